@@ -185,8 +185,11 @@ fn a_highlight_is_reshaped_with_any_motion() {
     let mut stage = sit(&room());
     stage.keys("; s h v e , ж");
     let before = stage.file("iris/a.txt.toml");
-    stage.keys("r e tab b o i \" esc");
+    let caret = |stage: &Stage| stage.session().reading.page.as_ref().unwrap().caret;
+    let at = caret(&stage);
+    stage.keys("r e tab b o i \" G esc");
     assert_eq!(stage.said(), "the highlight is as it was");
+    assert_eq!(caret(&stage), at, "and the caret where it was");
     assert_eq!(stage.file("iris/a.txt.toml"), before);
     stage.keys("r e e tab w enter");
     assert_eq!(passages(&stage), [("agreed “not".to_owned(), vec!["trade".to_owned()])]);

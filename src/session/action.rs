@@ -96,7 +96,7 @@ actions! {
         SelectParagraphs "select-paragraphs" "select by paragraph",
         SelectSentence "select-sentence" "select the sentence; again: one more",
         SelectParagraph "select-paragraph" "select the paragraph; again: one more",
-        Expand "expand" "expand: word, sentence, paragraph, document",
+        Expand "expand" "expand: word, sentence, paragraph, section",
         Shrink "shrink" "shrink the selection again",
         SelectFromTo "select-from-to" "select from a word to a word: two letters of each",
         OtherEnd "other-end" "to the other end of the selection",

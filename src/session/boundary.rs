@@ -76,7 +76,7 @@ pub fn begin_reshape(session: &mut Session) {
 /// Gives the highlight that is being reshaped the passage that is selected; returns false if none is.
 pub fn keep_reshape(session: &mut Session) -> bool {
     let Some(page) = session.reading.page.as_mut() else { return false };
-    let Some(id) = page.reshaping().cloned() else { return false };
+    let Some(id) = page.reshaping().map(|reshaped| reshaped.id.clone()) else { return false };
     let span = page.selected().and_then(|span| trimmed(page, span));
     let mark = page.marks.get(&id);
     let known = mark.and_then(|mark| Some((mark.highlight.clone(), mark.span()?)));
@@ -98,8 +98,11 @@ pub fn keep_reshape(session: &mut Session) -> bool {
 /// Ends reshaping without a change; returns false if nothing is being reshaped.
 pub fn leave_reshape(session: &mut Session) -> bool {
     let page = session.reading.page.as_ref();
-    let Some(id) = page.and_then(|page| page.reshaping()).cloned() else { return false };
-    session.focus_on(id);
+    let Some(reshaped) = page.and_then(|page| page.reshaping()).cloned() else { return false };
+    session.focus_on(reshaped.id);
+    if let Some(page) = session.reading.page.as_mut() {
+        page.restore(reshaped.from);
+    }
     session.set_info("the highlight is as it was");
     true
 }

@@ -8,7 +8,9 @@ use crate::model::paragraph::{next_paragraph, paragraph_at};
 use crate::model::prose::Prose;
 use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
+use crate::model::structure::OutlineEntry;
 use crate::model::text::Text;
+use crate::model::text_object::{TextObject, object_around};
 use crate::model::word::word_at;
 
 /// What a selection snaps to.
@@ -20,6 +22,15 @@ pub enum Grain {
     Paragraphs,
 }
 
+/// A highlight that is being reshaped: what is selected becomes its passage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reshaped {
+    /// Which it is.
+    pub id: Id,
+    /// Where the reader was before, in bytes: the caret, and the top of the page.
+    pub from: (usize, usize),
+}
+
 /// A selection: it extends from `anchor` to the caret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
@@ -27,8 +38,8 @@ pub struct Selection {
     pub anchor: usize,
     /// What it snaps to.
     pub grain: Grain,
-    /// The highlight that is being reshaped: what is selected becomes its passage.
-    pub of: Option<Id>,
+    /// The highlight that is being reshaped.
+    pub of: Option<Reshaped>,
     /// Anchor and caret before each step of `expand`, for shrinking again.
     grown: Vec<(usize, usize)>,
 }
@@ -42,7 +53,7 @@ impl Selection {
 
     /// Returns it as what becomes the passage of a highlight, if there is one to be reshaped.
     #[must_use]
-    pub fn to_become(self, of: Option<Id>) -> Self {
+    pub fn to_become(self, of: Option<Reshaped>) -> Self {
         Self { of, ..self }
     }
 
@@ -70,10 +81,14 @@ impl Selection {
         (Self::new(span.start, Grain::Characters), caret)
     }
 
-    /// Returns what is one step wider than `span`: the word, sentence, paragraph or whole text
-    /// around it.
+    /// Returns what is one step wider than `span`: the word, sentence, paragraph, numbered point, section or
+    /// whole text around it, whichever is the smallest. `outline` says where sections begin.
     #[must_use]
-    pub fn wider<'a>(prose: impl Into<Prose<'a>>, span: Span) -> Option<Span> {
+    pub fn wider<'a>(
+        prose: impl Into<Prose<'a>>,
+        outline: &[OutlineEntry],
+        span: Span,
+    ) -> Option<Span> {
         let prose: Prose = prose.into();
         let text = prose.text;
         let whole = Span::new(0, text.len());
@@ -81,13 +96,22 @@ impl Selection {
         let sentences = sentence_at(prose, span.start)
             .zip(sentence_at(prose, last))
             .map(|(first, last)| first.join(last));
+        // The blank after a sentence is no part of it; the number before the first one is taken with it.
+        let is_blank = text.slice(span).trim().is_empty();
+        if let Some(sentence) = sentences.filter(|one| is_blank && one.len() > 1) {
+            return Some(sentence);
+        }
+        let sentences = sentences.map(|sentence| sentence.join(span));
+        let object = |object| object_around(prose, outline, object, false, span);
         let paragraphs = paragraph_at(prose, span.start)
             .zip(paragraph_at(prose, last))
             .map(|(first, last)| first.join(last));
-        [word_at(text, span.start), sentences, paragraphs, Some(whole)]
+        let (point, section) = (object(TextObject::Point), object(TextObject::Section));
+        [word_at(text, span.start), sentences, paragraphs, point, section, Some(whole)]
             .into_iter()
             .flatten()
-            .find(|step| step.covers(span) && *step != span)
+            .filter(|step| step.covers(span) && *step != span)
+            .min_by_key(|step| step.len())
     }
 
     /// Records the selection before a step of `expand`.
@@ -161,11 +185,31 @@ mod tests {
         let text = text();
         let mut span = Span::new(4, 5);
         let mut steps = Vec::new();
-        while let Some(next) = Selection::wider(&text, span) {
+        while let Some(next) = Selection::wider(&text, &[], span) {
             steps.push(text.slice(next));
             span = next;
         }
         assert_eq!(steps, ["two", "One two.", "One two. Three e\u{301}.", PAPER]);
+    }
+
+    /// The number of a point is wider by steps like any word of it, and so is a blank.
+    #[test]
+    fn from_the_head_of_a_point_it_is_the_sentence_then_the_paragraph_then_the_point() {
+        let paper = "Head.\n\na) One two. Three.\n\nMore.\n\nb) Last.\n";
+        let text = Text::new(paper.to_owned());
+        let steps = |at: usize| {
+            let mut span = Span::new(at, at + 1);
+            let mut steps = Vec::new();
+            while let Some(next) = Selection::wider(&text, &[], span) {
+                steps.push(text.slice(next));
+                span = next;
+            }
+            steps
+        };
+        let rest = ["a) One two. Three.", "a) One two. Three.\n\nMore.", paper];
+        assert_eq!(steps(7), [&["a) One two."][..], &rest].concat());
+        assert_eq!(steps(10), [&["One", "One two."][..], &rest].concat());
+        assert_eq!(steps(18), [&["One two."][..], &rest].concat(), "the blank after it");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How the selection of a page starts, grows and shrinks.
 
+use std::borrow::Cow;
+
 use super::{Frame, Page};
 use crate::model::annotation::Id;
 use crate::model::boundary::{Boundary, moved};
@@ -7,9 +9,10 @@ use crate::model::cancel::Cancel;
 use crate::model::outline::outline_of;
 use crate::model::prose::Prose;
 use crate::model::span::Span;
+use crate::model::structure::OutlineEntry;
 use crate::model::text_object::{TextObject, object_around};
 use crate::session::action::Action;
-use crate::session::selection::{Grain, Selection};
+use crate::session::selection::{Grain, Reshaped, Selection};
 
 /// The headings of a longer plain text are not looked for while somebody waits, in bytes.
 const OUTLINED: usize = 64 << 10;
@@ -57,8 +60,10 @@ impl Page {
 
     /// Selects the passage of a highlight, so that it can be given another.
     pub fn reshape(&mut self, id: Id, span: Span) {
+        let from = (self.caret, self.top);
         self.select(span);
-        self.selection = self.selection.take().map(|selection| selection.to_become(Some(id)));
+        let of = Some(Reshaped { id, from });
+        self.selection = self.selection.take().map(|selection| selection.to_become(of));
     }
 
     /// Returns whether the caret is on the last end of the selection.
@@ -69,7 +74,7 @@ impl Page {
 
     /// Returns the highlight that is being reshaped.
     #[must_use]
-    pub fn reshaping(&self) -> Option<&Id> {
+    pub fn reshaping(&self) -> Option<&Reshaped> {
         self.selection.as_ref()?.of.as_ref()
     }
 
@@ -105,14 +110,9 @@ impl Page {
     ) -> Result<(), &'static str> {
         let here = Span::new(self.caret, self.text().next_grapheme(self.caret));
         let at = self.selected().unwrap_or(here);
-        let plain = || {
-            let is_short = self.text().len() <= OUTLINED;
-            let outline = is_short.then(|| outline_of(&self.document, &Cancel::default()));
-            outline.flatten().unwrap_or_default()
-        };
-        let outline = match (object, self.document.structure.outline.as_slice()) {
-            (TextObject::Section, []) => plain(),
-            (_, known) => known.to_vec(),
+        let outline = match object {
+            TextObject::Section => self.sections(),
+            _ => Cow::Borrowed(&[][..]),
         };
         let span = object_around(self.prose(), &outline, object, inside, at);
         self.select(span.ok_or(object.missing())?);
@@ -120,12 +120,21 @@ impl Page {
         Ok(())
     }
 
+    /// Returns where sections begin, as far as that is quickly known.
+    fn sections(&self) -> Cow<'_, [OutlineEntry]> {
+        let known = self.document.structure.outline.as_slice();
+        if !known.is_empty() || self.text().len() > OUTLINED {
+            return Cow::Borrowed(known);
+        }
+        Cow::Owned(outline_of(&self.document, &Cancel::default()).unwrap_or_default())
+    }
+
     pub(super) fn expand(&mut self) -> Result<(), &'static str> {
         let text = self.text();
         let here = Span::new(self.caret, text.next_grapheme(self.caret));
         let span = self.selected().unwrap_or(here);
         let wider =
-            Selection::wider(self.prose(), span).ok_or("all of the document is selected")?;
+            Selection::wider(self.prose(), &self.sections(), span).ok_or("all of the document is selected")?;
         let (selection, caret) = Selection::of(text, wider);
         self.selection = Some(selection.grown_from(self.selection.as_ref(), self.caret));
         self.caret = caret;
