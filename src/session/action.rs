@@ -220,7 +220,7 @@ actions! {
         Widen "widen" "all of them again",
         Relink "relink" "link it to a passage that you select",
         ExternalEditor "external-editor" "write in your own editor",
-        Dismiss "dismiss" "close; in the note editor, keep the note and close",
+        Dismiss "dismiss" "close",
     }
 }
 

@@ -19,6 +19,7 @@ pub fn words_in(mode: Mode, action: Action) -> &'static str {
         Mode::Stats => in_pictures(action),
         Mode::Timeline => in_timeline(action),
         Mode::Places => in_places(action),
+        Mode::Editor if action == Action::Dismiss => Some("keep the note and close"),
         _ => None,
     };
     own.unwrap_or(action.words())
@@ -132,6 +133,7 @@ fn in_pictures(action: Action) -> Option<&'static str> {
         Action::Find => "filter what is counted",
         Action::Switch => "next picture",
         Action::SwitchBack => "previous picture",
+        Action::Dismiss => "drop the filter; close",
         _ => return None,
     })
 }

@@ -43,7 +43,9 @@ pub fn toggle_done(session: &mut Session) {
         .unwrap_or_else(|| DocumentMark { done, ..DocumentMark::default() });
     let key = session.key(Mode::Reading, Action::Done);
     let (after, words) = match before.done {
-        Some(day) => (None, format!("{name} is not finished any more; it was, on {day}")),
+        Some(day) => {
+            (None, format!("{name} is no longer marked as finished (it was marked on {day})"))
+        }
         None => (Some(today()), format!("{name} is marked as finished; {key} takes the mark off")),
     };
     let after = DocumentMark { done: after, ..before.clone() };

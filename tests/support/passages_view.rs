@@ -136,8 +136,11 @@ fn a_change_of_many_is_one_step_and_leaves_others_alone() {
     stage.keys("A +").types("army").keys("enter");
     says(&stage, "army is not in the codebook; Enter again makes a new tag");
     stage.keys("enter");
-    says(&stage, "army added to 4 highlights; 2 of others left alone; 1 have it, or are notes");
-    says(&stage, "u takes it back");
+    says(
+        &stage,
+        "army added to 4 highlights; 2 by others left alone; 1 has it already, or is a note",
+    );
+    says(&stage, "saved; u takes it");
     says(&stage, "forces/infantry, place, a…");
     assert!(stage.file("iris/b.txt.toml").contains("\"place\", \"army\""));
     assert!(stage.file("codebook.toml").contains("name = \"army\""));
@@ -165,7 +168,7 @@ fn a_change_of_many_is_one_step_and_leaves_others_alone() {
 fn several_are_deleted_when_that_is_said_twice() {
     let mut stage = table((120, 40));
     stage.keys("A d");
-    says(&stage, "d again deletes 7 highlights; any other key does not");
+    says(&stage, "d again deletes all 7; any other key does not");
     stage.keys("j d");
     says(&stage, "d again deletes");
     assert!(stage.file("iris/a.txt.toml").contains("nine"));
@@ -173,7 +176,7 @@ fn several_are_deleted_when_that_is_said_twice() {
     stage.keys("% d");
     says(&stage, "d again deletes");
     stage.keys("d");
-    says(&stage, "5 highlights deleted; 2 of others left alone");
+    says(&stage, "4 highlights and 1 note deleted; 2 by others left alone");
     says(&stage, "2 highlights and notes");
     assert!(!stage.file("iris/a.txt.toml").contains("nine"));
     stage.keys("u");
@@ -214,7 +217,7 @@ fn what_cannot_be_done_is_said() {
     stage.keys("Z /").types("annotator:boris").keys("enter A -");
     says(&stage, "none of your own among these has a tag");
     stage.keys("+").types("place").keys("enter");
-    says(&stage, "nothing was changed: 2 of others left alone");
+    says(&stage, "nothing was changed: 2 by others left alone");
 
     // A file broken by hand is not written, and the rest is done.
     fs::write(stage.store().join("iris/b.txt.toml"), "format = 1\n[[highlight]]\nid = 7\n")

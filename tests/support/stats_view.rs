@@ -180,6 +180,12 @@ fn a_filter_counts_what_it_takes_and_leads_on() {
     assert_eq!(stage.desk().mode(), Mode::Finder, "what is wrong can be mended");
     stage.keys("esc");
     assert!(stage.screen().contains("only date:1951"), "{}", stage.screen());
+    // As in the table of passages, the filter is left first.
+    stage.keys("q");
+    assert!(!stage.screen().contains("only date:1951"), "{}", stage.screen());
+    assert_eq!(stage.desk().mode(), Mode::Stats);
+    stage.keys("q");
+    assert_ne!(stage.desk().mode(), Mode::Stats);
 }
 
 #[test]

@@ -133,8 +133,8 @@ impl Page {
         let text = self.text();
         let here = Span::new(self.caret, text.next_grapheme(self.caret));
         let span = self.selected().unwrap_or(here);
-        let wider =
-            Selection::wider(self.prose(), &self.sections(), span).ok_or("all of the document is selected")?;
+        let wider = Selection::wider(self.prose(), &self.sections(), span)
+            .ok_or("all of the document is selected")?;
         let (selection, caret) = Selection::of(text, wider);
         self.selection = Some(selection.grown_from(self.selection.as_ref(), self.caret));
         self.caret = caret;

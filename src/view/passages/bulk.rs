@@ -4,6 +4,7 @@
 //! concerned, and says what it left alone: what is others', and what there was nothing to do to.
 
 use super::PassagesView;
+use crate::model::annotation::{Annotation, Edit};
 use crate::model::count::{number_of, thousands};
 use crate::model::retag::TagChange;
 use crate::session::Session;
@@ -82,8 +83,8 @@ impl PassagesView {
         if count > 1 && !is_sure {
             self.is_sure = true;
             let key = session.key(Mode::Passages, Action::Delete);
-            let what = number_of(count, "highlight");
-            session.set_info(format!("{key} again deletes {what}; any other key does not"));
+            let count = thousands(count);
+            session.set_info(format!("{key} again deletes all {count}; any other key does not"));
             return;
         }
         self.change(PassageChange::Delete, session);
@@ -124,7 +125,7 @@ impl PassagesView {
                     session.set_error(format!("nothing was changed{left}"));
                     return Ok(());
                 }
-                let what = number_of(edits.len(), "highlight");
+                let what = kinds_of(&edits);
                 let done = done_words(&change, &what);
                 let words = if left.is_empty() { done } else { format!("{done}; {left}") };
                 let given: Vec<String> = match &change {
@@ -148,18 +149,37 @@ impl PassagesView {
 fn left_alone(change: &PassageChange, others: usize, same: usize, refused: Option<&str>) -> String {
     let mut left = Vec::new();
     if others > 0 {
-        left.push(format!("{} of others left alone", thousands(others)));
+        left.push(format!("{} by others left alone", thousands(others)));
     }
     if same > 0 {
+        let one = same == 1;
         let why = match change {
-            PassageChange::Delete => "gone already",
-            PassageChange::Tags(TagChange::Add(_)) => "have it, or are notes on a document",
+            PassageChange::Delete if one => "is gone already",
+            PassageChange::Delete => "are gone already",
+            PassageChange::Tags(TagChange::Add(_)) if one => {
+                "has it already, or is a note on a document"
+            }
+            PassageChange::Tags(TagChange::Add(_)) => "have it already, or are notes on documents",
+            PassageChange::Tags(_) if one => "does not have it",
             PassageChange::Tags(_) => "do not have it",
         };
         left.push(format!("{} {why}", thousands(same)));
     }
     left.extend(refused.map(|why| format!("nothing is saved to a damaged file: {why}")));
     left.join("; ")
+}
+
+/// Returns in words what is changed: so many highlights and notes.
+fn kinds_of(edits: &[Edit]) -> String {
+    let is_note = |edit: &&Edit| matches!(edit.change.before, Some(Annotation::Note(_)));
+    let notes = edits.iter().filter(is_note).count();
+    match (edits.len() - notes, notes) {
+        (highlights, 0) => number_of(highlights, "highlight"),
+        (0, notes) => number_of(notes, "note"),
+        (highlights, notes) => {
+            format!("{} and {}", number_of(highlights, "highlight"), number_of(notes, "note"))
+        }
+    }
 }
 
 fn done_words(change: &PassageChange, what: &str) -> String {

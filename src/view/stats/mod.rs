@@ -317,6 +317,10 @@ impl View for StatsView {
                 self.input = Some((TextField::new(&begun), before));
             }
             Action::Accept => self.accept(session),
+            Action::Dismiss if !self.filter.is_empty() => {
+                self.filter.clear();
+                self.count(session);
+            }
             Action::Dismiss => session.request(Request::Close),
             _ => return Handled::No,
         }
@@ -401,7 +405,8 @@ impl View for StatsView {
             StatsPicture::Tags => Some((Action::Sort, "order")),
             StatsPicture::Together | StatsPicture::Progress | StatsPicture::Cover => None,
         });
-        hints.extend([(Action::Find, "filter"), (Action::Dismiss, "close")]);
+        let word = if self.filter.is_empty() { "close" } else { "no filter" };
+        hints.extend([(Action::Find, "filter"), (Action::Dismiss, word)]);
         hints
     }
 
