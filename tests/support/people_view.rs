@@ -126,7 +126,7 @@ fn who_somebody_is_is_said_by_key() {
     let mut stage = Stage::enter(&room, "iris", (120, 40), &theme(ThemeName::Dark));
     let people = stage.library().join("people.toml");
     stage.keys("g p /").types("low").keys("<Enter> n").types("Legal adviser");
-    assert!(stage.screen().contains("Low is (office, role): Legal adviser"), "{}", stage.screen());
+    assert!(stage.screen().contains("office or role of Low: Legal adviser"), "{}", stage.screen());
     stage.keys("<Enter>");
     let role = |desk: &Desk| desk.session().index.people.named("Low").unwrap().role.clone();
     stage.wait(|desk| role(desk).as_deref() == Some("Legal adviser"));
@@ -135,7 +135,7 @@ fn who_somebody_is_is_said_by_key() {
     assert!(row(&stage, "▸ Low").contains("Legal adviser"), "{}", stage.screen());
     // It is there to be changed; Esc leaves it.
     stage.keys("n ctrl-u").types("nobody").keys("<Esc> n");
-    assert!(stage.screen().contains("Low is (office, role): Legal adviser"), "{}", stage.screen());
+    assert!(stage.screen().contains("office or role of Low: Legal adviser"), "{}", stage.screen());
     stage.keys("ctrl-u <Enter>");
     stage.wait(|desk| role(desk).is_none());
     assert!(!people.exists(), "nothing is left to say");

@@ -97,7 +97,7 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
     let is_asked = !view.typing && !matches!(view.choice, PeopleChoice::None);
     if let PeopleChoice::Role(name, role) = &view.choice {
         // What is typed has at least half of the line.
-        let name = cut(&format!("{name} is (office, role):"), usize::from(line.width / 2));
+        let name = cut(&format!("office or role of {name}:"), usize::from(line.width / 2));
         let x = pen::write(buffer, line, line.x, line.y, &name, dim) + 1;
         let field = Rect { x, width: end.saturating_sub(x + 2), ..line };
         return Some(Position::new(role.draw(buffer, field, page), line.y));
@@ -206,12 +206,15 @@ fn row(
         _ => &[3, 3, 4],
     };
     let mut x = line.x + 2;
-    for ((words, is_name), share) in columns.into_iter().zip(shares) {
-        let style = if is_name { style } else { dim };
+    for (at, ((words, is_name), share)) in columns.iter().zip(shares).enumerate() {
+        let style = if *is_name { style } else { dim };
+        // What is long goes on where nothing stands behind it.
+        let empty = columns[at + 1..].iter().take_while(|(words, _)| words.is_empty()).count();
+        let wide: u16 = shares[at..=at + empty].iter().sum();
         let columns = room * share / 10;
-        let room = columns.saturating_sub(1);
-        let end = pen::write_cut(buffer, line, (x, line.y), room, &words, style);
-        if is_name && line.width < OTHERS {
+        let room = (room * wide / 10).saturating_sub(1);
+        let end = pen::write_cut(buffer, line, (x, line.y), room, words, style);
+        if *is_name && line.width < OTHERS {
             // Without a column for them, other names stand behind the name.
             let rest = (x + room).saturating_sub(end + 2);
             pen::write_cut(buffer, line, (end + 2, line.y), rest, &other_names(person), dim);
@@ -278,11 +281,16 @@ fn preview(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) ->
     let named = format!("{all} from or to: sent {sent}, received {received}{named_in}");
     let by_year = count.years.iter().map(|(year, count)| format!("{year} {}", thousands(*count)));
     let by_year = by_year.collect::<Vec<_>>().join("  ");
-    write(0, &format!("{named}    {by_year}"), page, buffer);
+    let beside = format!("{named}    {by_year}");
     let known = known(person, count);
-    let mut first = area.y + 1;
-    if !known.is_empty() {
-        write(1, &known, dim, buffer);
+    let lines = if width(&beside) <= usize::from(room) {
+        [(beside, page), (String::new(), page), (known, dim)]
+    } else {
+        [(named, page), (by_year, page), (known, dim)]
+    };
+    let mut first = area.y;
+    for (words, style) in lines.iter().filter(|(words, _)| !words.is_empty()) {
+        write(first - area.y, words, *style, buffer);
         first += 1;
     }
     if view.placed != Some(who) {
