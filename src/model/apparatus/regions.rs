@@ -115,7 +115,9 @@ pub(super) fn sides<'a>(lines: &[RegionLine<'a>]) -> [Vec<RegionLine<'a>>; 2] {
     let [mut left, mut right] = [Vec::new(), Vec::new()];
     for line in lines {
         let columns = line.columns();
-        let is_whole = columns.is_empty();
+        // What stands beside a label is no line by itself.
+        let is_labelled = columns.len() == 2 && columns[0].text.ends_with(':');
+        let is_whole = columns.is_empty() || is_labelled;
         for column in if is_whole { vec![line.clone()] } else { columns } {
             let start = if is_whole { line.indent() } else { column.at - line.at };
             if line.is_right(start) { &mut right } else { &mut left }.push(column);
