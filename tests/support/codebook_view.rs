@@ -325,7 +325,7 @@ fn an_answer_that_is_given_at_once_changes_nothing() {
 fn a_new_tag_is_called_as_it_is_typed() {
     let (_room, mut stage) = stage((120, 40));
     stage.keys("B j a");
-    assert!(stage.screen().contains("Tab begins with forces/"), "{}", stage.screen());
+    assert!(stage.screen().contains("Tab puts it under forces."), "{}", stage.screen());
     stage.types("law/treaty").keys("<Enter>");
     stage.wait(|desk| desk.session().codebook.get("law/treaty").is_some());
     stage.keys("k a <Tab>").types("navy").keys("<Enter>");

@@ -232,7 +232,17 @@ impl TagPrompt {
             && !self.name.is_empty()
         {
             let (key, group) = (session.key(Mode::Finder, Action::Switch), group_of(&self.name));
-            self.said = Ok(vec![format!("{key} begins with {group}, below which the cursor is.")]);
+            let group = group.trim_end_matches('/');
+            self.said = Ok(vec![format!("{key} puts it under {group}.")]);
+            return;
+        }
+        if matches!(self.asking, Asking::Move) && self.is_there_already(here) {
+            let top = "Go to the tag that it is to be under";
+            let nested = self.name.contains('/');
+            self.said = Ok(vec![match nested {
+                true => format!("{top}, or to itself to move it to the top."),
+                false => format!("{top}."),
+            }]);
             return;
         }
         let edit = if is_begun { self.edit(here) } else { Err(String::new()) };
