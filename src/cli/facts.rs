@@ -18,7 +18,7 @@ use super::out::Out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::library::Wanted;
 use crate::model::apparatus::{
-    self, Fact, FactReader, Field, RuleTrial, Rules, StatedFact, TrialOutcome,
+    self, Fact, FactReader, Field, RuleTrial, Rules, SaidFact, StatedFact, TrialOutcome,
 };
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -38,8 +38,11 @@ pub(super) struct Arguments {
     /// Say nothing of a field any more: what the rules read counts again
     #[arg(long, value_name = "FIELD", conflicts_with = "score")]
     unset: Vec<String>,
-    /// As JSON: [{field, value, rule, start, end, …}], with `part` if of an enclosure, value null if a
-    /// person says that there is none; with --explain {read_as, facts, rules}
+    /// Say it of this enclosure: its heading, or its number counted from the first
+    #[arg(long, value_name = "PART", conflicts_with = "score")]
+    part: Option<String>,
+    /// As JSON: [{field, value, rule, start, end, …}], with `part` if of an enclosure (`lost` if that is
+    /// not found), value null if a person says that there is none; with --explain {read_as, facts, rules}
     #[arg(long)]
     json: bool,
     /// Score the rules on this folder of documents: by volume, precision and recall of each fact
@@ -60,6 +63,9 @@ struct FactRecord {
     /// The heading of the enclosure that it is a fact of.
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<String>,
+    /// Whether a person says it of an enclosure that is not found in the text.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    lost: bool,
     field: &'static str,
     /// `None` if a person says that there is none.
     value: Option<String>,
@@ -89,11 +95,11 @@ struct TrialRecord {
 }
 
 #[derive(Serialize)]
-struct Explanation {
+struct Explanation<'a> {
     /// The archive by whose rules it was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     read_as: Option<String>,
-    facts: Vec<FactRecord>,
+    facts: Vec<&'a FactRecord>,
     rules: Vec<TrialRecord>,
 }
 
@@ -104,44 +110,61 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let Some(name) = &arguments.document else {
         return Err(Fault::failed("name a document, or a folder after --score"));
     };
+    let is_said = !arguments.set.is_empty() || !arguments.unset.is_empty();
+    if arguments.part.is_some() && !is_said {
+        return Err(Fault::failed(
+            "--part goes with --set or --unset: of which enclosure it is said",
+        ));
+    }
     let (mut context, mut document) = named::open(globals, name, Wanted::Everything)?;
     context.remarks.iter().for_each(remark);
-    if !arguments.set.is_empty() || !arguments.unset.is_empty() {
+    if is_said {
         correct::say(globals, &mut context, &document, arguments)?;
         let read = context.library.read(&document.path, Wanted::Everything, &Cancel::default());
         document = read.map_err(|error| Fault::failed(error.sentence(&document.path)))?;
     }
     let rules = context.library.corpus().rules();
     let record = |fact: &Fact| FactRecord::new(fact, &document, rules);
-    let facts: Vec<FactRecord> = document.apparatus.facts.iter().map(record).collect();
-    let parts = document.apparatus.parts.iter().flat_map(|part| {
-        let of_part = move |fact| FactRecord { part: Some(part.heading.clone()), ..record(fact) };
-        part.facts.iter().map(of_part)
-    });
-    let absent = document.apparatus.absent().map(|field| FactRecord::absent(field, rules));
-    let facts: Vec<FactRecord> = facts.into_iter().chain(absent).chain(parts).collect();
+    let absent = |field| FactRecord::said(field, None, rules);
+    let apparatus = &document.apparatus;
+    let own = apparatus.facts.iter().map(record).chain(apparatus.absent().map(absent)).collect();
+    // What is read of each paper: of the document itself, and of each enclosure below its line.
+    let mut papers: Vec<(Option<String>, Vec<FactRecord>)> = vec![(None, own)];
+    for part in &apparatus.parts {
+        let line = document.text.line_number(part.span.start);
+        let head = format!("{:15} {}  (line {line})", "enclosed", part.heading);
+        let facts =
+            part.facts.iter().map(record).chain(apparatus.said.absent(Some(&part.key)).map(absent));
+        let facts = facts.map(|fact| FactRecord { part: Some(part.heading.clone()), ..fact });
+        papers.push((Some(head), facts.collect()));
+    }
+    for lost in apparatus.lost_parts() {
+        let heading = &lost.part.heading;
+        let person = rules.name_of(FactReader::Person);
+        let head = format!("{:15} {heading} is not found  ({person})", "enclosed");
+        let facts = lost.facts.iter().flat_map(|said| FactRecord::lost(said, heading, rules));
+        papers.push((Some(head), facts.collect()));
+    }
     let trials = if arguments.explain { trials(&document, rules) } else { Vec::new() };
-    let is_empty = facts.is_empty();
+    let is_empty = papers.iter().all(|(_, facts)| facts.is_empty());
+    let facts = || papers.iter().flat_map(|(_, facts)| facts).collect::<Vec<_>>();
     match (arguments.json, arguments.explain) {
         (true, true) => {
             let read_as = document.apparatus.read_as.clone();
-            out.json_value(&Explanation { read_as, facts, rules: trials })?;
+            out.json_value(&Explanation { read_as, facts: facts(), rules: trials })?;
         }
-        (true, false) => out.json(&facts)?,
+        (true, false) => out.json(&facts())?,
         (false, _) => {
             let archive = document.apparatus.read_as.as_deref();
             if let Some(archive) = archive.filter(|_| !is_empty) {
                 let title = rules.archive_title(archive).unwrap_or(archive);
                 out.line(format!("{:15} {title}  ({archive})", "read as of"))?;
             }
-            for fact in facts.iter().filter(|fact| fact.part.is_none()) {
-                out.line(fact.words())?;
-            }
-            for part in &document.apparatus.parts {
-                let line = document.text.line_number(part.span.start);
-                out.line(format!("{:15} {}  (line {line})", "enclosed", part.heading))?;
-                for fact in part.facts.iter().map(record) {
-                    out.line(format!("  {}", fact.words()))?;
+            for (head, facts) in &papers {
+                head.iter().try_for_each(|head| out.line(head.as_str()))?;
+                let indent = if head.is_some() { "  " } else { "" };
+                for fact in facts {
+                    out.line(format!("{indent}{}", fact.words()))?;
                 }
             }
             if arguments.explain {
@@ -176,12 +199,23 @@ impl FactRecord {
         }
     }
 
-    /// Creates the record of a field of which a person says that the document says nothing.
-    fn absent(field: Field, rules: &Rules) -> Self {
+    /// Creates the records of what a person says of an enclosure that is not found.
+    fn lost(said: &SaidFact, heading: &str, rules: &Rules) -> Vec<Self> {
+        let (part, values) = (Some(heading.to_owned()), said.values.iter().cloned().map(Some));
+        let none = said.values.is_empty().then_some(None);
+        let record = |value| Self::said(said.field, value, rules);
+        let all = values.chain(none).map(record);
+        all.map(|record| Self { part: part.clone(), lost: true, ..record }).collect()
+    }
+
+    /// Creates the record of what a person says of a field, wherever it may be; without a value, that
+    /// there is none.
+    fn said(field: Field, value: Option<String>, rules: &Rules) -> Self {
         Self {
             part: None,
+            lost: false,
             field: field.name(),
-            value: None,
+            value,
             text: None,
             rule: rules.name_of(FactReader::Person).to_owned(),
             start: None,
@@ -195,6 +229,7 @@ impl FactRecord {
         let span = Some(fact.span).filter(|_| fact.reader != FactReader::Person);
         Self {
             part: None,
+            lost: false,
             field: fact.field.name(),
             value: Some(fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string())),
             text: fact.when.map(|_| fact.text.clone()),

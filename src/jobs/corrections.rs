@@ -11,7 +11,7 @@ use super::{Asked, Job, Reader};
 use crate::disk::settings;
 use crate::library::Wanted;
 use crate::library::corrections::read_facts_again;
-use crate::model::apparatus::SaidFact;
+use crate::model::apparatus::SaidFacts;
 use crate::model::corrections::{Corrections, FactChange, SaidOfDocument};
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
@@ -80,8 +80,8 @@ impl RenewPeople {
     fn outdated(&self, reader: &Reader, before: &Corrections, asked: &Asked<Self>) -> Vec<DocPath> {
         let corpus = reader.library.corpus();
         let now = corpus.corrections();
-        let is_outdated = |path: &DocPath, was: &[SaidFact]| match now.at(path) {
-            Some(entry) => entry.said != was,
+        let is_outdated = |path: &DocPath, was: &SaidFacts| match now.at(path) {
+            Some(entry) => entry.said != *was,
             // What is said of one that has moved is said under another path, and may be the same.
             None => !was.is_empty(),
         };

@@ -6,7 +6,7 @@
 use super::Library;
 use crate::disk::cache::Known;
 use crate::disk::settings::{self, FactsFile};
-use crate::model::apparatus::SaidFact;
+use crate::model::apparatus::SaidFacts;
 use crate::model::corrections::SaidOfDocument;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
@@ -62,6 +62,6 @@ pub(super) fn is_said_still(
     } else {
         None
     };
-    let said: Vec<SaidFact> = said.map(|of| of.said).unwrap_or_default();
+    let said: SaidFacts = said.map(|of| of.said).unwrap_or_default();
     said == known.summary.apparatus.said
 }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::apparatus::{Field, SaidFact};
+use super::apparatus::{Field, PartKey, SaidFact, SaidFacts};
 use super::path::DocPath;
 
 /// What is said of all documents.
@@ -24,17 +24,19 @@ pub struct SaidOfDocument {
     pub path: DocPath,
     /// The SHA-256 of its text.
     pub sha256: Option<String>,
-    /// What is said of it, each field once.
-    pub said: Vec<SaidFact>,
+    /// What is said of it.
+    pub said: SaidFacts,
 }
 
-/// A change of what is said of one field of one document.
+/// A change of what is said of one field of one document, or of one of its enclosures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactChange {
     /// The document.
     pub document: DocPath,
     /// The SHA-256 of its text.
     pub sha256: String,
+    /// The enclosure, if it is about one.
+    pub part: Option<PartKey>,
     /// The field.
     pub field: Field,
     /// Its values, or that there is none; `None` to say nothing any more.
@@ -42,10 +44,20 @@ pub struct FactChange {
 }
 
 impl FactChange {
+    /// Returns what it changes: the field, and of an enclosure that.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let field = self.field.name();
+        match &self.part {
+            Some(part) => format!("{field} of {}", part.heading),
+            None => field.to_owned(),
+        }
+    }
+
     /// Returns what it does, as a sentence.
     #[must_use]
     pub fn words(&self) -> String {
-        let name = self.field.name();
+        let name = self.name();
         match &self.said {
             Some(said) => format!("{name}: {}", said.words()),
             None => format!("{name}: back to what was read"),
@@ -136,7 +148,8 @@ mod tests {
     }
 
     fn entry(name: &str, sha256: Option<&str>) -> SaidOfDocument {
-        let said = vec![SaidFact::new(Field::From, &[name.to_owned()]).unwrap()];
+        let facts = vec![SaidFact::new(Field::From, &[name.to_owned()]).unwrap()];
+        let said = SaidFacts { facts, parts: Vec::new() };
         SaidOfDocument { path: path(name), sha256: sha256.map(str::to_owned), said }
     }
 

@@ -38,7 +38,7 @@ pub fn say_fact(session: &mut Session, field: Field, values: Option<&[String]>) 
     };
     let document = page.document.path.clone();
     let sha256 = page.document.text.sha256().to_owned();
-    let change = FactChange { document: document.clone(), sha256, field, said };
+    let change = FactChange { document: document.clone(), sha256, part: None, field, said };
     let pending = session.ask(ChangeFacts(change.clone()));
     session.corpus.facts = Some((pending, change, document));
     true
@@ -65,7 +65,7 @@ pub(super) fn reply_about_facts(session: &mut Session, reply: Reply) -> Result<(
     let mut asked: Option<Pending<ChangeFacts>> = Some(pending);
     match claim(&mut asked, reply) {
         Ok(Some(Ok(file))) => {
-            let name = format!("{}{}", change.field.name(), of(&document));
+            let name = format!("{}{}", change.name(), of(&document));
             session.commit_file(&name, file, &change.words());
         }
         Ok(Some(Err(why))) => session.not_worked_out(why),

@@ -236,6 +236,73 @@ fn a_person_says_what_the_rules_cannot_read() {
 }
 
 #[test]
+fn a_person_says_what_cannot_be_read_of_an_enclosure() {
+    let desk = Desk::new();
+    let library = library(&desk);
+    let paper = PAPER.replace("[Enclosure]", "[Tab A]\n\nTea is dear.\n\n[Enclosure]");
+    desk.write("lib/docs/7.txt", &paper);
+    let gloss = |arguments: &[&str]| desk.gloss(&[&["--library", &library], arguments].concat());
+    let parts = || {
+        let rows = gloss(&["list", "--json"]).ended(0).json();
+        rows.into_iter().find(|row| row["path"] == "7.txt").unwrap()["parts"].clone()
+    };
+    let before = parts();
+    assert_eq!((&before[0]["heading"], &before[1]["from"]), (&"Tab A".into(), &"Mr. Black".into()));
+    let set = |part: &str, pair: &str| {
+        gloss(&["facts", "7.txt", "--part", part, "--set", pair]).ended(0).out
+    };
+    let said = set("enclosure", "from=Ms. Ash");
+    assert!(said.contains("Enclosure  (line "), "{said}");
+    assert!(said.contains("  from            Ms. Ash  (facts.toml)\n"), "{said}");
+    assert!(set("2", "place=").contains("  place           none  (facts.toml)\n"));
+    set("1", "date=1957-02-01");
+    let now = parts();
+    assert_eq!((&now[1]["from"], &now[1]["place"]), (&"Ms. Ash".into(), &serde_json::Value::Null));
+    assert_eq!((&now[0]["date"], &now[1]["to"]), (&"1957-02-01".into(), &before[1]["to"]));
+    let file = desk.read("lib/facts.toml");
+    let part = "[[document.part]]\nheading = \"Enclosure\"\n\
+                begins = \"Memorandum From Mr. Black to Mr. White\"\nfrom = \"Ms. Ash\"\nplace = \"\"\n";
+    assert!(file.contains(part), "{file}");
+    let json = gloss(&["facts", "7.txt", "--json"]).ended(0).json();
+    let from = json.iter().find(|row| row["value"] == "Ms. Ash").unwrap();
+    assert_eq!((&from["part"], from.get("lost")), (&"Enclosure".into(), None));
+
+    // An enclosure that is gone is still in the file, and that it is gone is said.
+    desk.write("lib/docs/7.txt", paper.replace("[Enclosure]", ""));
+    let said = gloss(&["facts", "7.txt"]).ended(0).out;
+    assert!(said.contains("Enclosure is not found  (facts.toml)\n  from "), "{said}");
+    let json = gloss(&["facts", "7.txt", "--json"]).ended(0).json();
+    assert_eq!(json.iter().filter(|row| row["lost"] == true).count(), 2);
+    assert_eq!(parts().as_array().unwrap().len(), 1);
+    let check = gloss(&["check"]).ended(1).out;
+    assert!(check.contains("7.txt has no enclosure \"Enclosure\""), "{check}");
+    set("Tab A", "place=Rome");
+    assert!(desk.read("lib/facts.toml").contains(part));
+    let unset = |part: &str, fields: &[&str]| {
+        let fields: Vec<&str> = fields.iter().flat_map(|field| ["--unset", field]).collect();
+        gloss(&[&["facts", "7.txt", "--part", part], fields.as_slice()].concat()).ended(0);
+    };
+    unset("Enclosure", &["from", "place"]);
+    unset("Tab A", &["date", "place"]);
+    assert!(!desk.at("lib/facts.toml").exists());
+
+    // Where it is open which is meant, none is.
+    desk.write("lib/docs/7.txt", paper.replace("[Tab A]", "[Enclosure]"));
+    for (part, words) in [
+        ("Enclosure", &["several enclosures", "1 Enclosure, 2 Enclosure"][..]),
+        ("Annex", &["no enclosure \"Annex\"; there are"]),
+        ("3", &["no enclosure \"3\""]),
+    ] {
+        gloss(&["facts", "7.txt", "--part", part, "--set", "to=Ann"]).refused(words);
+    }
+    gloss(&["facts", "7.txt", "--part", "1"]).refused(&["--part goes with --set"]);
+    gloss(&["facts", "8.txt", "--part", "1", "--set", "to=Ann"]).refused(&["none is found"]);
+    let read_only = ["facts", "7.txt", "--part", "1", "--set", "to=Ann", "--read-only"];
+    gloss(&read_only).refused(&["--read-only"]);
+    assert!(!desk.at("lib/facts.toml").exists());
+}
+
+#[test]
 fn what_cannot_be_said_is_refused() {
     let desk = Desk::new();
     let library = library(&desk);

@@ -1,5 +1,5 @@
-//! Finding what is wrong in a library's `facts.toml`: its mistakes, and documents that are not
-//! where it says.
+//! Finding what is wrong in a library's `facts.toml`: its mistakes, and documents and enclosures that
+//! are not where it says.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,9 @@ use crate::disk::file::shown;
 use crate::disk::settings::{FactsFile, SettingsError, SourceLocation};
 use crate::library::Wanted;
 use crate::library::corrections::read_facts_again;
+use crate::model::apparatus::Apparatus;
 use crate::model::cancel::Cancel;
+use crate::model::corrections::Corrections;
 use crate::model::path::DocPath;
 
 /// Returns what is wrong in `facts.toml`; `digests` are the documents by the SHA-256 of their texts,
@@ -28,6 +30,7 @@ pub(super) fn wrong(
         (path.clone(), read.ok().map(|read| read.text.sha256().to_owned()))
     });
     let texts: HashMap<DocPath, Option<String>> = read.into_iter().collect();
+    let mut lost = lost_parts(context, &corrections);
     for (entry, place) in corrections.entries().iter().zip(&places) {
         let path = &entry.path;
         if let Some(text) = texts.get(path) {
@@ -35,6 +38,11 @@ pub(super) fn wrong(
             if text.as_ref().is_some_and(is_other) {
                 let what = format!("the text of {path} has changed since this was said of it");
                 findings.push(told(FindingKind::Changed, place, path, &what));
+            }
+            for heading in lost.remove(path).unwrap_or_default() {
+                let what =
+                    format!("{path} has no enclosure {heading:?}, or several that are alike");
+                findings.push(told(FindingKind::Absent, place, path, &what));
             }
             continue;
         }
@@ -54,6 +62,21 @@ pub(super) fn wrong(
         findings.push(Finding { found, ..finding });
     }
     findings
+}
+
+/// Returns of which enclosures something is said that are not found in their documents: their headings.
+fn lost_parts(context: &Context, corrections: &Corrections) -> HashMap<DocPath, Vec<String>> {
+    let library = &context.library;
+    let entries = corrections.entries().iter().filter(|entry| !entry.said.parts.is_empty());
+    let here = entries.map(|entry| &entry.path).filter(|path| library.corpus().has(path));
+    let here: Vec<DocPath> = here.cloned().collect();
+    let read = library.read_map(&here, Wanted::Everything, &Cancel::default(), |_, path, read| {
+        let lost = |apparatus: &Apparatus| {
+            apparatus.lost_parts().map(|lost| lost.part.heading.clone()).collect()
+        };
+        (path.clone(), read.map(|read| lost(&read.apparatus)).unwrap_or_default())
+    });
+    read.into_iter().collect()
 }
 
 pub(super) fn mistake(error: &SettingsError) -> Finding {

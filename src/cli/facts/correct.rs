@@ -8,7 +8,7 @@ use super::super::{Fault, Globals};
 use super::Arguments;
 use crate::disk::settings::change_facts;
 use crate::library::corrections::{entry_of, read_facts_again};
-use crate::model::apparatus::{Field, SaidFact};
+use crate::model::apparatus::{Apparatus, Field, PartKey, SaidFact};
 use crate::model::corrections::FactChange;
 use crate::model::document::Document;
 use crate::model::step::Step;
@@ -28,9 +28,12 @@ pub(super) fn say(
     let entry = entry_of(&library, document);
     let path = entry.as_ref().map_or(&document.path, |entry| &entry.path);
     let digest = document.text.sha256();
+    let part = arguments.part.as_deref();
+    let part = part.map(|part| part_named(&document.apparatus, part)).transpose()?;
     let change = |(field, said)| FactChange {
         document: path.clone(),
         sha256: digest.to_owned(),
+        part: part.clone(),
         field,
         said,
     };
@@ -46,7 +49,7 @@ pub(super) fn say(
              table in it makes it one",
         ));
     }
-    let known = document.apparatus.said.as_slice();
+    let known = document.apparatus.said.of(part.as_ref());
     let known = |field: Field| known.iter().find(|said| said.field == field);
     if changes.iter().all(|change| known(change.field) == change.said.as_ref()) {
         return Ok(());
@@ -59,6 +62,31 @@ pub(super) fn say(
     carry_out(&library, own, log, step)?;
     read_facts_again(&library);
     Ok(())
+}
+
+/// Returns the enclosure with this heading or, counted from the first, this number; or one that is not
+/// found, of which something is said.
+fn part_named(apparatus: &Apparatus, name: &str) -> Result<PartKey, Fault> {
+    let name = name.trim();
+    let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    if let Some(part) = number.and_then(|number| apparatus.parts.get(number)) {
+        return Ok(part.key.clone());
+    }
+    let found: Vec<_> = apparatus.parts.iter().filter(|part| part.key.is_called(name)).collect();
+    let lost: Vec<_> = apparatus.lost_parts().filter(|lost| lost.part.is_called(name)).collect();
+    match (found.as_slice(), lost.as_slice()) {
+        ([one], _) => return Ok(one.key.clone()),
+        ([], [one]) => return Ok(one.part.clone()),
+        _ => {}
+    }
+    let all = apparatus.parts.iter().zip(1..);
+    let all: Vec<String> = all.map(|(part, at)| format!("{at} {}", part.heading)).collect();
+    let why = match (found.len().max(lost.len()), all.as_slice()) {
+        (0, []) => format!("no enclosure {name:?}: none is found in the text"),
+        (0, all) => format!("no enclosure {name:?}; there are {}", all.join(", ")),
+        (_, all) => format!("several enclosures {name:?}; write the number: {}", all.join(", ")),
+    };
+    Err(Fault::failed(why))
 }
 
 /// Returns what is to be said of which field; of several values of one field all.

@@ -16,7 +16,7 @@ use crate::disk::{caught::caught, watched};
 use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode, decode_as};
 use crate::format::packed::{self, Unpacked};
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
-use crate::model::apparatus::{self, Apparatus, SaidFact};
+use crate::model::apparatus::{self, Apparatus, SaidFacts};
 use crate::model::cancel::Cancel;
 use crate::model::citation::papers;
 use crate::model::document::{Document, SourceFile};
@@ -239,7 +239,7 @@ impl Corpus {
     }
 
     /// Returns what people say of a document with this text.
-    fn said(&self, path: &DocPath, text: &str) -> Vec<SaidFact> {
+    fn said(&self, path: &DocPath, text: &str) -> SaidFacts {
         let said = self.said_of(path, || Some(sha256(text.as_bytes())));
         said.map(|of| of.said).unwrap_or_default()
     }

@@ -18,6 +18,8 @@ pub(super) struct FactSet {
     pub diagnostics: Vec<Diagnostic>,
     /// The fields of which a person has said something, or that there is nothing.
     pub said: Vec<Field>,
+    /// Whether the page is a paper by what was read of it, whatever a person says.
+    pub is_paper: bool,
     /// The rules that have matched a line.
     pub taken: BTreeSet<usize>,
     /// What became of each rule, if somebody asks.

@@ -29,6 +29,7 @@ pub mod reference;
 mod regions;
 pub mod rules;
 mod said;
+mod said_part;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -44,6 +45,7 @@ use self::regions::{regions, shorten};
 use self::rules::ReadyRules;
 pub use self::rules::Rules;
 pub use self::said::{SaidFact, SaidFactError, written_date};
+pub use self::said_part::{PartKey, SaidFacts, SaidOfPart};
 pub use self::trial::{RuleTrial, TrialOutcome};
 use super::span::Span;
 
@@ -65,8 +67,8 @@ pub struct Apparatus {
     pub parts: Vec<ApparatusPart>,
     /// What looks like a fact but cannot be one.
     pub diagnostics: Vec<Diagnostic>,
-    /// What a person has said of it, that it does not say something among it.
-    pub said: Vec<SaidFact>,
+    /// What a person has said of it and of what is enclosed, that it does not say something among it.
+    pub said: SaidFacts,
 }
 
 impl Apparatus {
@@ -108,13 +110,18 @@ impl Apparatus {
 
     /// Returns what it does not say according to a person: what the rules read was wrong.
     pub fn absent(&self) -> impl Iterator<Item = Field> {
-        self.said.iter().filter(|said| said.values.is_empty()).map(|said| said.field)
+        self.said.absent(None)
     }
 
     /// Returns what a person has said of `field`.
     #[must_use]
     pub fn said_of(&self, field: Field) -> Option<&SaidFact> {
-        self.said.iter().find(|said| said.field == field)
+        self.said.facts.iter().find(|said| said.field == field)
+    }
+
+    /// Returns what a person has said of enclosures that are not found in the text.
+    pub fn lost_parts(&self) -> impl Iterator<Item = &SaidOfPart> {
+        said_part::lost(&self.said.parts, &self.parts)
     }
 
     /// Forgets the dates that stand in the text from byte `at` on: they are those of a part.
@@ -154,21 +161,21 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
 /// find on the page.
 #[must_use]
 pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus {
-    read_said(text, stated, &[], rules)
+    read_said(text, stated, &SaidFacts::default(), rules)
 }
 
 /// Does the same for a text of which a person has said something: that comes before everything else.
 #[must_use]
-pub fn read_said(text: &str, stated: &[StatedFact], said: &[SaidFact], rules: &Rules) -> Apparatus {
-    let sources = FactSources { rules: rules.ready(), archive: None, stated, said };
-    read_by(text, sources, &mut FactSet::default())
+pub fn read_said(text: &str, stated: &[StatedFact], said: &SaidFacts, rules: &Rules) -> Apparatus {
+    let sources = FactSources { rules: rules.ready(), archive: None, stated, said: &said.facts };
+    read_by(text, sources, &said.parts, &mut FactSet::default())
 }
 
 /// Reads the apparatus of `text` and notes what became of each rule that was tried, in the order of
 /// the rules.
 #[must_use]
 pub fn explain(text: &str, stated: &[StatedFact], rules: &Rules) -> (Apparatus, Vec<RuleTrial>) {
-    explain_said(text, stated, &[], rules)
+    explain_said(text, stated, &SaidFacts::default(), rules)
 }
 
 /// Does the same for a text of which a person has said something.
@@ -176,12 +183,12 @@ pub fn explain(text: &str, stated: &[StatedFact], rules: &Rules) -> (Apparatus, 
 pub fn explain_said(
     text: &str,
     stated: &[StatedFact],
-    said: &[SaidFact],
+    said: &SaidFacts,
     rules: &Rules,
 ) -> (Apparatus, Vec<RuleTrial>) {
     let mut found = FactSet::traced();
-    let sources = FactSources { rules: rules.ready(), archive: None, stated, said };
-    let apparatus = read_by(text, sources, &mut found);
+    let sources = FactSources { rules: rules.ready(), archive: None, stated, said: &said.facts };
+    let apparatus = read_by(text, sources, &said.parts, &mut found);
     (apparatus, found.trials.unwrap_or_default())
 }
 
@@ -197,7 +204,12 @@ struct FactSources<'a> {
     said: &'a [SaidFact],
 }
 
-fn read_by(text: &str, sources: FactSources, found: &mut FactSet) -> Apparatus {
+fn read_by(
+    text: &str,
+    sources: FactSources,
+    of_parts: &[SaidOfPart],
+    found: &mut FactSet,
+) -> Apparatus {
     let FactSources { rules, said, .. } = sources;
     let archive = rules.archives.told(text);
     let sources = FactSources { archive, ..sources };
@@ -206,8 +218,12 @@ fn read_by(text: &str, sources: FactSources, found: &mut FactSet) -> Apparatus {
     let mut facts = std::mem::take(&mut found.facts);
     let mut diagnostics = std::mem::take(&mut found.diagnostics);
     facts.sort_by_key(|fact| (fact.field, fact.span));
-    let of_parts = FactSources { stated: &[], said: &[], ..sources };
-    let parts = parts(text, &facts, of_parts, &mut diagnostics);
+    // Whoever says that nobody has written it does not take its enclosures away.
+    let parts = if found.is_paper || is_paper(&facts) {
+        parts(text, sources, of_parts, &mut diagnostics)
+    } else {
+        Vec::new()
+    };
     for diagnostic in &mut diagnostics {
         diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
@@ -221,37 +237,48 @@ fn read_by(text: &str, sources: FactSources, found: &mut FactSet) -> Apparatus {
         parts,
         facts,
         diagnostics,
-        said: said.to_vec(),
+        said: SaidFacts { facts: said.to_vec(), parts: of_parts.to_vec() },
     }
 }
 
-/// Reads the facts of what is enclosed with a paper of which `facts` are known.
+/// Returns whether a page of which these facts are known is a paper, with which others may be enclosed.
+fn is_paper(facts: &[Fact]) -> bool {
+    facts.iter().any(|fact| matches!(fact.field, Field::From | Field::To | Field::Kind))
+}
+
+/// Reads the facts of what is enclosed with a paper; `said` is what a person says of that.
 fn parts(
     text: &str,
-    facts: &[Fact],
     sources: FactSources,
+    said: &[SaidOfPart],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ApparatusPart> {
-    let is_paper = |fact: &Fact| matches!(fact.field, Field::From | Field::To | Field::Kind);
-    if !facts.iter().any(is_paper) {
-        return Vec::new();
-    }
-    let part = |(heading, span, below): (String, Span, usize)| {
-        let mut found = FactSet::default();
-        let title = self::facts(&text[below..span.end], sources, &mut found);
-        let in_text = |span: Span| Span::new(span.start + below, span.end + below);
-        diagnostics.extend(found.diagnostics.into_iter().map(|diagnostic| {
-            let span = in_text(diagnostic.span);
-            Diagnostic { span, ..diagnostic }
-        }));
-        let mut facts = found.facts;
-        for fact in &mut facts {
-            fact.span = in_text(fact.span);
-        }
-        facts.sort_by_key(|fact| (fact.field, fact.span));
-        ApparatusPart { heading, title: title.as_deref().and_then(shorten), facts, span }
-    };
-    part::parts(text).into_iter().map(part).collect()
+    let all = part::parts(text);
+    let names: Vec<(&str, &str)> = all
+        .iter()
+        .map(|(heading, span, below)| (heading.as_str(), &text[*below..span.end]))
+        .collect();
+    let called = said_part::called(&names, said);
+    let part =
+        |((heading, span, below), (key, said)): ((String, Span, usize), (PartKey, &[SaidFact]))| {
+            let sources = FactSources { stated: &[], said, ..sources };
+            let said_fields = said.iter().map(|said| said.field).collect();
+            let mut found = FactSet { said: said_fields, ..FactSet::default() };
+            let title = self::facts(&text[below..span.end], sources, &mut found);
+            let in_text = |span: Span| Span::new(span.start + below, span.end + below);
+            diagnostics.extend(found.diagnostics.into_iter().map(|diagnostic| {
+                let span = in_text(diagnostic.span);
+                Diagnostic { span, ..diagnostic }
+            }));
+            let mut facts = found.facts;
+            // What a person says stands nowhere in the text.
+            for fact in facts.iter_mut().filter(|fact| fact.reader != FactReader::Person) {
+                fact.span = in_text(fact.span);
+            }
+            facts.sort_by_key(|fact| (fact.field, fact.span));
+            ApparatusPart { heading, title: title.as_deref().and_then(shorten), facts, span, key }
+        };
+    all.iter().cloned().zip(called).map(part).collect()
 }
 
 /// Collects the facts of a page; returns its title.
@@ -273,6 +300,7 @@ fn facts(
     state(stated, true, found);
     // Who signs makes a telegram of it, whatever is said of the name.
     let is_signed = found.get(Field::Signature).is_some();
+    found.is_paper = is_paper(&found.facts);
     said::overrule(said, found);
     sign(found);
     let is_signed = is_signed || found.get(Field::Signature).is_some();

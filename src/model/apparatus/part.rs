@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, Field};
 use super::regions;
+use super::said_part::PartKey;
 use crate::model::span::Span;
 
 /// More parts than this are not read.
@@ -31,6 +32,8 @@ pub struct ApparatusPart {
     pub facts: Vec<Fact>,
     /// Where it stands in the text, in bytes, with its heading.
     pub span: Span,
+    /// How it is called where something is said of it.
+    pub key: PartKey,
 }
 
 impl ApparatusPart {

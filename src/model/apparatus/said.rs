@@ -112,7 +112,7 @@ pub(super) fn overrule(said: &[SaidFact], found: &mut FactSet) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::apparatus::{Apparatus, Rules, read, read_said};
+    use crate::model::apparatus::{Apparatus, Rules, SaidFacts, read, read_said};
 
     const PAGE: &str = "The Acting Political Adviser in Japan (Sebald) to the Secretary of State\n\n\
                         CONFIDENTIAL    Tokyo, January 3, 1949.\n\n2. Complying with instructions I have discussed.\n";
@@ -126,7 +126,8 @@ mod tests {
     }
 
     fn read_with(page: &str, all: &[(Field, &[&str])]) -> Apparatus {
-        read_said(page, &[], &said(all), &Rules::built_in())
+        let said = SaidFacts { facts: said(all), parts: Vec::new() };
+        read_said(page, &[], &said, &Rules::built_in())
     }
 
     #[test]

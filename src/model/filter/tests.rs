@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::model::apparatus::{Fact, FactReader, SaidFact, documents};
+use crate::model::apparatus::{Fact, FactReader, SaidFact, SaidFacts, documents};
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::path::DocPath;
 use crate::model::search::query::SearchQuery;
@@ -213,7 +213,8 @@ fn a_paper_is_from_the_office_and_from_the_one_who_signed_it() {
     }
     // Whose it is was said by somebody who knows, so who signed is not it.
     let from = SaidFact { field: Field::From, values: vec!["The Secretary of State".to_owned()] };
-    let said = Apparatus { said: vec![from], ..apparatus.clone() };
+    let said =
+        Apparatus { said: SaidFacts { facts: vec![from], parts: Vec::new() }, ..apparatus.clone() };
     let row = FilterRow { apparatus: Some(&said), ..row };
     for (typed, is_taken) in
         [("from:acheson", false), ("from:secretary", true), ("person:acheson", true)]

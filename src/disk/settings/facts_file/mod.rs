@@ -13,6 +13,12 @@
 //! copies = ["Kirk", "Bohlen"]
 //! number = ""                # none: what the rules read is wrong
 //! note = "from the finding aid"
+//!
+//! [[document.part]]          # of an enclosure of this document
+//! heading = "Enclosure 2"
+//! begins = "Memorandum From" # the text below its heading (may be left out)
+//! nth = 2                    # only where several are alike
+//! from = "Black"
 //! ```
 
 mod write;
@@ -25,14 +31,18 @@ use toml_edit::{Document, Item, Table, Value};
 pub use self::write::{FactsChanged, change_facts, changed_facts};
 use super::error::{SettingsError, SourceLocation};
 use super::file::content_up_to;
-use crate::model::apparatus::{Field, SaidFact};
+use crate::model::apparatus::{Field, PartKey, SaidFact, SaidFacts, SaidOfPart};
 use crate::model::corrections::{Corrections, SaidOfDocument};
 use crate::model::path::DocPath;
 
 /// A longer file is not read: 32 MiB.
 const LIMIT: u64 = 32 << 20;
 /// Keys of an entry that are no fields.
-const OTHERS: [&str; 3] = ["path", "sha256", "note"];
+const OTHERS: [&str; 4] = ["path", "sha256", PART, "note"];
+/// The table of an enclosure within that of its document.
+const PART: &str = "part";
+/// Keys in it that are no fields.
+const OF_PART: [&str; 4] = ["heading", "begins", "nth", "note"];
 /// At most this many mistakes are reported.
 const MOST: usize = 100;
 
@@ -77,12 +87,15 @@ fn read(file: &Path, source: &str) -> FactsFile {
     FactsFile { corrections: Corrections::new(entries), places, problems }
 }
 
-/// Divides a file at the headers of its tables: each block with the offset at which it begins.
+/// Divides a file at the headers of its tables: each block with the offset at which it begins. What is
+/// said of an enclosure stays with its document.
 fn blocks(source: &str) -> Vec<(usize, &str)> {
     let mut starts = vec![0];
     let mut at = 0;
     for line in source.split_inclusive('\n') {
-        if line.starts_with('[') {
+        let name = line.trim_start_matches(['[', ' ', '\t']).strip_prefix("document");
+        let is_inner = name.is_some_and(|rest| rest.trim_start().starts_with('.'));
+        if line.starts_with('[') && !is_inner {
             starts.push(at);
         }
         at += line.len();
@@ -162,8 +175,46 @@ impl<'a> FactsReader<'a> {
             }
             digest
         });
+        let facts = self.take_facts(table, start, &OTHERS);
+        let parts = self.take_parts(table, start);
+        self.entries.push(SaidOfDocument { path, sha256, said: SaidFacts { facts, parts } });
+        self.places.push(place);
+    }
+
+    /// Takes in what is said of the enclosures of a document.
+    fn take_parts(&mut self, document: &Table, start: usize) -> Vec<SaidOfPart> {
+        let mut parts: Vec<SaidOfPart> = Vec::new();
+        let Some(item) = document.get(PART) else { return parts };
+        let Some(tables) = item.as_array_of_tables() else {
+            let at = start + item.span().map_or(0, |span| span.start);
+            self.wrong(at, "write [[document.part]] above what is said of each enclosure");
+            return parts;
+        };
+        for table in tables {
+            let whole = start + table.span().map_or(0, |span| span.start);
+            let part = match part_key(table) {
+                Ok(part) => part,
+                Err((at, why)) => {
+                    self.wrong(at.map_or(whole, |at| start + at), why);
+                    continue;
+                }
+            };
+            if parts.iter().any(|other| other.part == part) {
+                let what = format!("a second entry for the same {}", part.heading);
+                self.wrong(whole, &what);
+                continue;
+            }
+            let facts = self.take_facts(table, start, &OF_PART);
+            parts.push(SaidOfPart { part, facts });
+        }
+        parts
+    }
+
+    /// Takes in the fields of a table, which are all its keys but `others`.
+    fn take_facts(&mut self, table: &Table, start: usize, others: &[&str]) -> Vec<SaidFact> {
+        let at = |item: &Item| start + item.span().map_or(0, |span| span.start);
         let mut said = Vec::new();
-        for (key, item) in table.iter().filter(|(key, _)| !OTHERS.contains(key)) {
+        for (key, item) in table.iter().filter(|(key, _)| !others.contains(key)) {
             let Some(field) = Field::named(key) else {
                 let key_at = table.key(key).and_then(toml_edit::Key::span);
                 let place = self.place(key_at.map_or(at(item), |span| start + span.start));
@@ -183,9 +234,26 @@ impl<'a> FactsReader<'a> {
             }
         }
         said.sort_by_key(|fact| fact.field);
-        self.entries.push(SaidOfDocument { path, sha256, said });
-        self.places.push(place);
+        said
     }
+}
+
+/// Returns of which enclosure a table speaks; or what is wrong, and where if not in all of it.
+fn part_key(table: &Table) -> Result<PartKey, (Option<usize>, &'static str)> {
+    let at = |item: &Item| item.span().map(|span| span.start);
+    let words = |key: &str, why: &'static str| {
+        let item = table.get(key);
+        item.map(|item| item.as_str().map(str::to_owned).ok_or((at(item), why))).transpose()
+    };
+    let heading = words("heading", "`heading` must be a string")?;
+    let heading = heading.filter(|heading| !heading.trim().is_empty());
+    let heading = heading.ok_or((None, "`heading` is missing: of which enclosure is this?"))?;
+    let begins = words("begins", "`begins` must be a string")?;
+    let nth = table.get("nth").map(|item| {
+        let number = item.as_integer().and_then(|number| usize::try_from(number).ok());
+        number.filter(|number| *number > 0).ok_or((at(item), "`nth` must be a number from 1 on"))
+    });
+    Ok(PartKey { heading, begins, nth: nth.transpose()? })
 }
 
 /// Returns what is written as a value: words, a number, a date, or a list of these.
@@ -224,10 +292,14 @@ mod tests {
     }
 
     fn told(file: &FactsFile) -> Vec<String> {
+        let words = |facts: &[SaidFact]| {
+            let facts = facts.iter().map(|one| format!("{}={}", one.field.name(), one.words()));
+            facts.collect::<Vec<_>>().join(", ")
+        };
+        let part = |said: &SaidOfPart| format!("; {:?}: {}", said.part, words(&said.facts));
         let said = |entry: &SaidOfDocument| {
-            let facts =
-                entry.said.iter().map(|one| format!("{}={}", one.field.name(), one.words()));
-            format!("{}: {}", entry.path, facts.collect::<Vec<_>>().join(", "))
+            let parts: String = entry.said.parts.iter().map(part).collect();
+            format!("{}: {}{parts}", entry.path, words(&entry.said.facts))
         };
         file.corrections.entries().iter().map(said).collect()
     }
@@ -273,6 +345,54 @@ mod tests {
             assert!(problem.starts_with(start), "{problem}\n{start}");
         }
         assert_eq!(problems.len(), 8, "{problems:?}");
+    }
+
+    #[test]
+    fn an_entry_says_facts_of_enclosures() {
+        let file = of(
+            "[[document]]\npath = \"a\"\nfrom = \"Ann\"\n\n[[document.part]]\nheading = \"Enclosure\"\n\
+             begins = \"Memo\"\nnth = 2\nto = \"\"\nnote = \"so\"\nfrom = \"Ben\"\n\n\
+             [[document.part]]\nheading = \"Tab A\"\nplace = \"Rome\"\n\n[[document]]\npath = \"b\"\n\
+             [[document.part]]\nheading = \"Tab A\"\nplace = \"Bonn\"\n",
+        );
+        assert_eq!(problems(&file), Vec::<String>::new());
+        let key = |heading: &str, begins: Option<&str>, nth| PartKey {
+            heading: heading.to_owned(),
+            begins: begins.map(str::to_owned),
+            nth,
+        };
+        let first = key("Enclosure", Some("Memo"), Some(2));
+        let tab = key("Tab A", None, None);
+        let a = format!("a: from=Ann; {first:?}: from=Ben, to=none; {tab:?}: place=Rome");
+        assert_eq!(told(&file), [a, format!("b: ; {tab:?}: place=Bonn")]);
+    }
+
+    #[test]
+    fn a_mistake_about_an_enclosure_is_named_with_its_place() {
+        let file = of("[[document]]\npath = \"a\"\n\n[[document.part]]\nplace = \"Rome\"\n\n\
+             [[document.part]]\nheading = \"Tab\"\nnth = 0\n\n[[document.part]]\nheading = \"Tab\"\n\
+             frmo = \"Ann\"\nto = \"Ben\"\n\n[[document.part]]\nheading = \"Tab\"\n\n\
+             [[document]]\npath = \"b\"\npart = 2\nto = \"Ben\"\n");
+        let tab = PartKey { heading: "Tab".to_owned(), ..PartKey::default() };
+        assert_eq!(told(&file), [format!("a: ; {tab:?}: to=Ben"), "b: to=Ben".to_owned()]);
+        let problems = problems(&file);
+        for (problem, start) in problems.iter().zip([
+            "facts.toml:4:1: `heading` is missing",
+            "facts.toml:9:7: `nth` must be",
+            "facts.toml:13:1: unknown field `frmo`; did you mean `from`?",
+            "facts.toml:16:1: a second entry for the same Tab",
+            "facts.toml:21:8: write [[document.part]]",
+        ]) {
+            assert!(problem.starts_with(start), "{problem}\n{start}");
+        }
+        assert_eq!(problems.len(), 5, "{problems:?}");
+        // Of a file that is no TOML, enclosures stay with their documents.
+        let broken = of(
+            "[[document]]\npath = \"a\"\n\n[[document.part]]\nheading = \"Tab\"\nto = \"Ben\"\n\n\
+             [[document]]\npath = \"b\nto = 1\n",
+        );
+        assert_eq!(told(&broken), [format!("a: ; {tab:?}: to=Ben")]);
+        assert_eq!(broken.problems.len(), 1);
     }
 
     #[test]

@@ -7,13 +7,13 @@
 
 use std::path::Path;
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
-use super::{FactsFile, OTHERS, read, read_facts};
+use super::{FactsFile, OF_PART, OTHERS, PART, part_key, read, read_facts};
 use crate::disk::line_ends::with_line_ends_of;
 use crate::disk::settings::error::{SettingsError, SourceLocation};
 use crate::disk::settings::people_file::{append, remarks, remove};
-use crate::model::apparatus::{Field, SaidFact};
+use crate::model::apparatus::{Field, PartKey, SaidFact, SaidFacts, SaidOfPart};
 use crate::model::corrections::{FactChange, SaidOfDocument};
 use crate::model::path::DocPath;
 use crate::model::step::{FileChange, StepFile};
@@ -39,17 +39,20 @@ pub fn change_facts(file: &Path, changes: &[FactChange]) -> Result<FileChange, S
         return Ok(FileChange { file: StepFile::Facts, before: None, after: None });
     };
     let known = corrections.at(&first.document);
-    let of = |field: Field| known.and_then(|known| said(known, field)).cloned();
-    let before = changes.iter().filter_map(|change| of(change.field)).collect();
-    let after = changes.iter().filter_map(|change| change.said.clone()).collect();
+    let place = |change: &FactChange| (change.part.clone(), change.field);
+    let before = changes.iter().filter_map(|change| {
+        let (part, field) = place(change);
+        Some((part.clone(), said(known?, part.as_ref(), field)?.clone()))
+    });
+    let after = changes.iter().filter_map(|c| Some((c.part.clone(), c.said.clone()?)));
     let path = || first.document.clone();
     let before = SaidOfDocument {
         path: path(),
         sha256: known.and_then(|known| known.sha256.clone()),
-        said: before,
+        said: together(before),
     };
     let sha256 = Some(first.sha256.clone()).filter(|digest| !digest.is_empty());
-    let after = SaidOfDocument { path: path(), sha256, said: after };
+    let after = SaidOfDocument { path: path(), sha256, said: together(after) };
     let [before, after] = [before, after].map(|entry| Some(text_of(&entry)));
     Ok(FileChange { file: StepFile::Facts, before, after })
 }
@@ -76,19 +79,17 @@ pub fn changed_facts(
         return Ok(FactsChanged::Already);
     };
     let known = now.corrections.at(&after.path);
-    let fields = Field::ALL.into_iter();
-    let fields = fields.filter(|field| [&before, &after].iter().any(|e| said(e, *field).is_some()));
     let mut open = Vec::new();
-    for field in fields {
-        let there = known.and_then(|known| said(known, field));
-        let (from, to) = (said(&before, field), said(&after, field));
+    for (part, field) in places(&[&before, &after]) {
+        let there = known.and_then(|known| said(known, part, field));
+        let (from, to) = (said(&before, part, field), said(&after, part, field));
         if there == to {
             continue;
         }
         if there != from {
             return Ok(FactsChanged::Differently);
         }
-        open.push((field, to));
+        open.push((part, field, to));
     }
     if open.is_empty() {
         return Ok(FactsChanged::Already);
@@ -109,8 +110,45 @@ pub enum FactsChanged {
     To(Option<String>),
 }
 
-fn said(entry: &SaidOfDocument, field: Field) -> Option<&SaidFact> {
-    entry.said.iter().find(|said| said.field == field)
+/// Returns what an entry says of a field: of an enclosure, or of the document itself.
+fn said<'a>(
+    entry: &'a SaidOfDocument,
+    part: Option<&PartKey>,
+    field: Field,
+) -> Option<&'a SaidFact> {
+    entry.said.of(part).iter().find(|said| said.field == field)
+}
+
+/// Returns of what any of the entries says something: of which enclosure, or of the document itself, and
+/// of which field.
+fn places<'a>(entries: &[&'a SaidOfDocument]) -> Vec<(Option<&'a PartKey>, Field)> {
+    let mut places = Vec::new();
+    let parts = |entry: &&'a SaidOfDocument| entry.said.parts.iter().map(|said| Some(&said.part));
+    for part in [None].into_iter().chain(entries.iter().flat_map(parts)) {
+        for field in Field::ALL {
+            let is_said = entries.iter().any(|entry| said(entry, part, field).is_some());
+            if is_said && !places.contains(&(part, field)) {
+                places.push((part, field));
+            }
+        }
+    }
+    places
+}
+
+/// Puts together what is said of enclosures, and of the document itself.
+fn together(all: impl Iterator<Item = (Option<PartKey>, SaidFact)>) -> SaidFacts {
+    let mut said = SaidFacts::default();
+    for (part, fact) in all {
+        let Some(part) = part else {
+            said.facts.push(fact);
+            continue;
+        };
+        match said.parts.iter_mut().find(|known| known.part == part) {
+            Some(known) => known.facts.push(fact),
+            None => said.parts.push(SaidOfPart { part, facts: vec![fact] }),
+        }
+    }
+    said
 }
 
 /// Writes one entry, as a small file of its own.
@@ -119,8 +157,15 @@ fn text_of(entry: &SaidOfDocument) -> String {
     if let Some(sha256) = &entry.sha256 {
         table.insert("sha256", value(sha256));
     }
-    for said in &entry.said {
-        table.insert(said.field.name(), value_of(said));
+    put_facts(&mut table, &entry.said.facts);
+    let mut parts = ArrayOfTables::new();
+    for said in &entry.said.parts {
+        let mut part = head_of_part(&said.part);
+        put_facts(&mut part, &said.facts);
+        parts.push(part);
+    }
+    if !parts.is_empty() {
+        table.insert(PART, Item::ArrayOfTables(parts));
     }
     let mut list = ArrayOfTables::new();
     list.push(table);
@@ -132,6 +177,24 @@ fn text_of(entry: &SaidOfDocument) -> String {
 fn head(path: &DocPath) -> Table {
     let mut table = Table::new();
     table.insert("path", value(path.as_str()));
+    table
+}
+
+fn put_facts(table: &mut Table, facts: &[SaidFact]) {
+    for said in facts {
+        table.insert(said.field.name(), value_of(said));
+    }
+}
+
+fn head_of_part(part: &PartKey) -> Table {
+    let mut table = Table::new();
+    table.insert("heading", value(&part.heading));
+    if let Some(begins) = &part.begins {
+        table.insert("begins", value(begins));
+    }
+    if let Some(nth) = part.nth.and_then(|nth| i64::try_from(nth).ok()) {
+        table.insert("nth", value(nth));
+    }
     table
 }
 
@@ -147,7 +210,7 @@ fn edited(
     file: &Path,
     source: &str,
     entry: &SaidOfDocument,
-    open: &[(Field, Option<&SaidFact>)],
+    open: &[(Option<&PartKey>, Field, Option<&SaidFact>)],
 ) -> Result<String, SettingsError> {
     let mistaken = |what: &str| SettingsError::new(SourceLocation::of(file, source, 0), what);
     let text = if source.is_empty() { HEAD } else { source };
@@ -169,20 +232,73 @@ fn edited(
         if let Some(sha256) = &entry.sha256 {
             put(table, "sha256", value(sha256));
         }
-        for (field, said) in open {
-            match said {
-                Some(said) => put(table, field.name(), value_of(said)),
-                None => drop(table.remove(field.name())),
+        let mut below = String::new();
+        for (part, field, said) in open {
+            match part {
+                Some(part) => below.insert_str(0, &edit_part(table, part, *field, *said)),
+                None => say(table, *field, *said),
             }
         }
-        // An entry that says nothing any more goes, unless somebody has remarked on it.
-        let says = |(key, _): (&str, &Item)| !OTHERS.contains(&key) || key == "note";
-        if !table.iter().any(says) && remarks(table).is_empty() {
+        let is_left = says(table, &OTHERS[..2]);
+        if !is_left {
             remove(list, at, &mut end);
+        }
+        let next = list.get_mut(if is_left { at + 1 } else { at });
+        match next.map(Table::decor_mut) {
+            _ if below.is_empty() => {}
+            Some(next) => {
+                let above = next.prefix().and_then(RawString::as_str).unwrap_or_default();
+                let above = format!("{below}{above}");
+                next.set_prefix(above);
+            }
+            None => end.insert_str(0, &below),
         }
     }
     document.set_trailing(end);
     Ok(with_line_ends_of(source, document.to_string()))
+}
+
+/// Says something of an enclosure in the entry of its document. Returns what stood apart above an entry
+/// that went, if nothing follows it there that could take it.
+fn edit_part(table: &mut Table, part: &PartKey, field: Field, said: Option<&SaidFact>) -> String {
+    let mut below = String::new();
+    if !table.contains_key(PART) {
+        table.insert(PART, Item::ArrayOfTables(ArrayOfTables::new()));
+    }
+    let list = table.get_mut(PART).and_then(Item::as_array_of_tables_mut);
+    let Some(list) = list else { return below };
+    let known = list.iter().position(|table| part_key(table).is_ok_and(|key| key == *part));
+    let at = known.unwrap_or_else(|| append_part(list, part));
+    if let Some(table) = list.get_mut(at) {
+        say(table, field, said);
+        if !says(table, &OF_PART[..3]) {
+            remove(list, at, &mut below);
+        }
+    }
+    if list.is_empty() {
+        table.remove(PART);
+    }
+    below
+}
+
+fn append_part(list: &mut ArrayOfTables, part: &PartKey) -> usize {
+    let mut table = head_of_part(part);
+    // The entry of the document stands above it.
+    table.decor_mut().set_prefix("\n");
+    list.push(table);
+    list.len() - 1
+}
+
+fn say(table: &mut Table, field: Field, said: Option<&SaidFact>) {
+    match said {
+        Some(said) => put(table, field.name(), value_of(said)),
+        None => drop(table.remove(field.name())),
+    }
+}
+
+/// Returns whether an entry says something besides what it is about, or somebody has remarked on it.
+fn says(table: &Table, about: &[&str]) -> bool {
+    table.iter().any(|(key, _)| !about.contains(&key)) || !remarks(table).is_empty()
 }
 
 /// Sets a value. What stands behind the old one stays.
@@ -194,104 +310,4 @@ fn put(table: &mut Table, key: &str, mut new: Item) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    const FILE: &str = "# Ours.\n\n# From the finding aid.\n[[document]]\npath = \"a.txt\" # here\nmine = 1\nfrom = \"Ann\" # sure\n\n[[document]]\npath = \"b.txt\"\nto = \"\"\n\n# The end.\n";
-
-    fn fact(field: Field, words: &str) -> SaidFact {
-        SaidFact::new(field, &[words.to_owned()]).unwrap()
-    }
-
-    fn change(path: &str, field: Field, said: Option<&str>) -> FactChange {
-        let document = DocPath::new(Path::new(path)).unwrap();
-        let said = said.map(|words| fact(field, words));
-        FactChange { document, sha256: "0".repeat(64), field, said }
-    }
-
-    /// Works a change out on `source` and makes it; returns the new content and the change.
-    fn make(source: &str, changes: &[FactChange]) -> (String, FileChange) {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("facts.toml");
-        if !source.is_empty() {
-            fs::write(&file, source).unwrap();
-        }
-        let change = change_facts(&file, changes).unwrap();
-        (apply(source, &change), change)
-    }
-
-    fn apply(source: &str, change: &FileChange) -> String {
-        match changed_facts(Path::new("facts.toml"), source, change).unwrap() {
-            FactsChanged::To(next) => next.unwrap_or_default(),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_first_entry_makes_the_file_and_the_last_that_goes_takes_it_along() {
-        let (made, step) = make("", &[change("a.txt", Field::From, Some("Ann"))]);
-        let entry = format!(
-            "\n[[document]]\npath = \"a.txt\"\nsha256 = \"{}\"\nfrom = \"Ann\"\n",
-            "0".repeat(64)
-        );
-        assert_eq!(made, format!("{HEAD}{entry}"));
-        assert_eq!(apply(&made, &step.inverse()), "");
-        let (two, _) = make(&made, &[change("b.txt", Field::Number, Some(""))]);
-        let second = entry.replace("a.txt", "b.txt").replace("from = \"Ann\"", "number = \"\"");
-        assert_eq!(two, format!("{made}{second}"));
-    }
-
-    #[test]
-    fn comments_order_and_other_keys_stay() {
-        let file = FILE.replace("mine = 1\n", "note = \"mine\"\n");
-        let (next, step) = make(
-            &file,
-            &[
-                change("a.txt", Field::From, Some("Ben")),
-                change("a.txt", Field::Date, Some("1949-05-03")),
-            ],
-        );
-        let digest = format!("sha256 = \"{}\"\n", "0".repeat(64));
-        let expected = file.replace(
-            "\"Ann\" # sure\n",
-            &format!("\"Ben\" # sure\n{digest}date = \"1949-05-03\"\n"),
-        );
-        assert_eq!(next, expected);
-        assert_eq!(apply(&next, &step.inverse()).replace(&digest, ""), file);
-        let crlf = file.replace('\n', "\r\n");
-        let (crlf, _) = make(&crlf, &[change("b.txt", Field::To, None)]);
-        assert!(
-            !crlf.contains("b.txt")
-                && crlf.contains("# The end.\r\n")
-                && !crlf.replace("\r\n", "").contains('\n')
-        );
-    }
-
-    #[test]
-    fn a_change_is_made_to_what_others_have_written_meanwhile_unless_of_the_same() {
-        let file = FILE.replace("mine = 1\n", "");
-        let (_, step) = make(&file, &[change("a.txt", Field::From, Some("Ben"))]);
-        let other = file.replace("to = \"\"", "to = \"Carl\"").replace("# Ours.", "# Theirs.");
-        let next = apply(&other, &step);
-        assert!(
-            next.contains("from = \"Ben\"") && next.contains("Carl") && next.contains("Theirs")
-        );
-        let same = file.replace("\"Ann\"", "\"Dora\"");
-        let of = |source: &str, step| changed_facts(Path::new("facts.toml"), source, step).unwrap();
-        assert_eq!(of(&same, &step), FactsChanged::Differently);
-        assert_eq!(of(&next, &step), FactsChanged::Already, "twice is as good as once");
-    }
-
-    #[test]
-    fn a_file_with_a_mistake_is_not_changed() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("facts.toml");
-        fs::write(&file, FILE).unwrap();
-        let error = change_facts(&file, &[change("a.txt", Field::To, Some("Ben"))]).unwrap_err();
-        assert!(error.to_string().contains("facts.toml:6:1: unknown field `mine`"), "{error}");
-        let (_, step) = make("", &[change("a.txt", Field::To, Some("Ben"))]);
-        assert!(changed_facts(&file, FILE, &step).is_err());
-    }
-}
+mod tests;
