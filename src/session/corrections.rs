@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Session;
 use super::news::GIVEN_UP;
 use super::question::{Pending, Reply, claim};
-use crate::model::apparatus::{Field, SaidFact};
+use crate::model::apparatus::{Field, PartKey, SaidFact};
 use crate::model::corrections::FactChange;
 use crate::model::document::{Document, Listing};
 use crate::model::path::DocPath;
@@ -22,9 +22,14 @@ pub struct ChangeFacts(pub FactChange);
 /// A change that is being worked out, and the document that it is about.
 pub(super) type ChangingFacts = (Pending<ChangeFacts>, FactChange, DocPath);
 
-/// Says what a field of the open document is, or with `None` nothing of it any more. Returns whether it
-/// can be said; if not, the reader is told why.
-pub fn say_fact(session: &mut Session, field: Field, values: Option<&[String]>) -> bool {
+/// Says what a field of the open document or one of its enclosures is, or with `None` nothing of it any
+/// more. Returns whether it can be said; if not, the reader is told why.
+pub fn say_fact(
+    session: &mut Session,
+    part: Option<PartKey>,
+    field: Field,
+    values: Option<&[String]>,
+) -> bool {
     if !session.may_change_library() {
         return false;
     }
@@ -38,7 +43,7 @@ pub fn say_fact(session: &mut Session, field: Field, values: Option<&[String]>) 
     };
     let document = page.document.path.clone();
     let sha256 = page.document.text.sha256().to_owned();
-    let change = FactChange { document: document.clone(), sha256, part: None, field, said };
+    let change = FactChange { document: document.clone(), sha256, part, field, said };
     let pending = session.ask(ChangeFacts(change.clone()));
     session.corpus.facts = Some((pending, change, document));
     true

@@ -67,6 +67,138 @@ fn a_fact_is_corrected_added_denied_and_that_is_taken_back() {
     stage.wait(|desk| says(desk, Field::From, Some("Gray of Bergen")));
 }
 
+const ENCLOSING: [(&str, &str); 2] = [
+    ("config.toml", "[library]\nname = \"Letters\"\ncorpus = \"letters\"\n"),
+    (
+        "letters/a.txt",
+        "Letter From Mr. Gray to Ms. Low\n\nOslo, March 4, 1957.\n\nI send you this.\n\nGRAY\n\n\
+         [Attachment]\n\nMemorandum From Mr. Black to Mr. White\n\nBergen, March 1, 1957.\n\nTea.\n\n\
+         [Attachment]\n\nMemorandum From Ms. Ash to Mr. White\n\nBonn, March 2, 1957.\n\nTea is dear.\n",
+    ),
+];
+
+/// Returns whether page and list know this of an enclosure.
+fn encloses(desk: &Desk, at: usize, field: Field, words: Option<&str>) -> bool {
+    let (page, list) = known(desk);
+    let text = |of: &Apparatus| of.parts.get(at)?.get(field).map(|fact| fact.text.clone());
+    text(page).as_deref() == words && text(list).as_deref() == words
+}
+
+#[test]
+fn a_fact_of_an_enclosure_is_corrected_added_denied_and_that_is_taken_back() {
+    let room = Room::new(Open::Documents(&ENCLOSING));
+    let mut stage = Stage::enter(&room, "iris", (80, 34), &theme(ThemeName::Dark));
+    let file = stage.library().join("facts.toml");
+    stage.keys("<Enter> i");
+    let point = |stage: &mut Stage, words: &str| {
+        stage.keys("g g");
+        let is_there = |stage: &Stage| {
+            stage.screen().lines().any(|line| line.contains('▸') && line.contains(words))
+        };
+        for _ in 0..30 {
+            if is_there(stage) {
+                return;
+            }
+            stage.keys("j");
+        }
+        panic!("no {words}: {}", stage.screen());
+    };
+    point(&mut stage, "Ms. Ash");
+    point(&mut stage, "Bonn");
+    stage.keys("e");
+    compare("card-part-typed", &stage);
+    stage.keys("ctrl-u").types("Rome").keys("<Enter>");
+    stage.wait(|desk| encloses(desk, 1, Field::Place, Some("Rome")));
+    assert!(says(stage.desk(), Field::Place, Some("Oslo")), "the letter is where it was");
+    assert!(encloses(stage.desk(), 0, Field::Place, Some("Bergen")));
+    // A field that is missing, of the enclosure in which the cursor is.
+    stage.keys("a");
+    assert!(stage.screen().contains("which fact of Attachment?"), "{}", stage.screen());
+    stage.types("num").keys("<Enter>").types("7").keys("<Enter>");
+    stage.wait(|desk| encloses(desk, 1, Field::Number, Some("7")));
+    point(&mut stage, "  from      Mr. Black");
+    stage.keys("d");
+    stage.wait(|desk| encloses(desk, 0, Field::From, None));
+    compare("card-part-said", &stage);
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(text.matches("[[document.part]]").count(), 2, "{text}");
+    assert_eq!(text.matches("[[document]]").count(), 1, "{text}");
+    // On the line of the enclosure itself it is its title.
+    point(&mut stage, "Ms. Ash to Mr. White");
+    stage.keys("e ctrl-u").types("On tea").keys("<Enter>");
+    stage.wait(|desk| encloses(desk, 1, Field::Title, Some("On tea")));
+    assert!(stage.screen().contains("Attachment · On tea · 2 March 1957"), "{}", stage.screen());
+    stage.keys("u");
+    stage
+        .wait(|desk| encloses(desk, 1, Field::Title, Some("Memorandum From Ms. Ash to Mr. White")));
+    stage.keys("u");
+    stage.wait(|desk| encloses(desk, 0, Field::From, Some("Mr. Black")));
+    stage.keys("u u");
+    stage.wait(|desk| encloses(desk, 1, Field::Place, Some("Bonn")));
+    assert!(!file.exists());
+    stage.keys("ctrl-r");
+    stage.wait(|desk| encloses(desk, 1, Field::Place, Some("Rome")));
+}
+
+#[test]
+fn two_readers_say_something_of_different_enclosures() {
+    let room = Room::new(Open::Documents(&ENCLOSING));
+    let size = (80, 34);
+    let mut iris = Stage::enter(&room, "iris", size, &theme(ThemeName::Dark));
+    let mut otto = Stage::enter(&room, "otto", size, &theme(ThemeName::Dark));
+    let file = iris.library().join("facts.toml");
+    let heading = |stage: &Stage, nth: usize| {
+        let lines = stage.screen();
+        let enclosed = |(_, line): &(usize, &str)| line.contains("enclosed");
+        let at = lines.lines().enumerate().filter(enclosed).nth(nth).unwrap().0;
+        let title = lines.lines().position(|line| line.contains('▸')).unwrap();
+        at - title
+    };
+    for (stage, nth, place) in [(&mut iris, 0, "Rome"), (&mut otto, 1, "Lima")] {
+        stage.keys("<Enter> i");
+        for _ in 0..heading(stage, nth) {
+            stage.keys("j");
+        }
+        stage.keys("a").types("num").keys("<Enter>").types(place).keys("<Enter>");
+        stage.wait(|desk| encloses(desk, nth, Field::Number, Some(place)));
+    }
+    for stage in [&mut iris, &mut otto] {
+        stage.wait(|desk| {
+            encloses(desk, 0, Field::Number, Some("Rome"))
+                && encloses(desk, 1, Field::Number, Some("Lima"))
+        });
+    }
+    // Each takes back what is of his own.
+    iris.keys("u");
+    otto.wait(|desk| encloses(desk, 0, Field::Number, None));
+    assert!(encloses(otto.desk(), 1, Field::Number, Some("Lima")));
+    assert_eq!(fs::read_to_string(&file).unwrap().matches("[[document.part]]").count(), 1);
+}
+
+#[test]
+fn what_is_said_of_an_enclosure_that_is_not_found_is_shown_and_can_be_taken_back() {
+    let room = Room::new(Open::Documents(&ENCLOSING));
+    let mut stage = Stage::enter(&room, "iris", (80, 34), &theme(ThemeName::Dark));
+    let file = stage.library().join("facts.toml");
+    stage.keys("<Enter> i");
+    let said = "[[document]]\npath = \"a.txt\"\n\n[[document.part]]\nheading = \"Tab C\"\nfrom = \"Beth\"\n";
+    fs::write(&file, said).unwrap();
+    stage.wait(|desk| known(desk).0.lost_parts().count() == 1);
+    let screen = stage.screen();
+    assert!(screen.contains("enclosed    Tab C is not found  (facts.toml)"), "{screen}");
+    while !stage.screen().lines().any(|line| line.contains('▸') && line.contains("Beth")) {
+        stage.keys("j");
+    }
+    stage.keys("a");
+    assert!(stage.said().contains("not found in the text"), "{}", stage.said());
+    assert_eq!(fs::read_to_string(&file).unwrap(), said);
+    stage.keys("d");
+    stage.wait(|desk| known(desk).0.lost_parts().count() == 0);
+    stage.keys("u");
+    stage.wait(|desk| known(desk).0.lost_parts().count() == 1);
+    assert!(fs::read_to_string(&file).unwrap().contains("heading = \"Tab C\"\nfrom = \"Beth\""));
+}
+
 #[test]
 fn the_cursor_stays_on_the_line_of_several_that_was_changed() {
     let room = Room::new(Open::Documents(&LETTERS));

@@ -3,21 +3,22 @@
 
 mod draw;
 mod edit;
+mod rows;
 mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use self::edit::{CardEdit, CardFact, TypedValue, accept, addable, deny, editing, listed};
-use self::words::label;
+use self::edit::{CardEdit, CardPlace, TypedValue, accept, addable, deny, editing};
+use self::rows::{CardFact, CardRow, row_lines, rows};
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
-use crate::model::apparatus::{Fact, FactReader, Field};
+use crate::model::apparatus::{FactReader, Field, PartKey};
 use crate::model::citations::Citation;
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
-use crate::model::people::{NameSource, has_people};
+use crate::model::people::NameSource;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::corrections::is_of_open_document;
@@ -36,9 +37,6 @@ type CardLine = SheetLine<Destination>;
 /// At most this many documents citing the open one are listed; the rest are only counted.
 const CITING: usize = 200;
 
-/// What stands behind what a person says.
-const SAID: &str = "  (facts.toml)";
-
 /// The information card overlay.
 #[derive(Debug)]
 pub struct Card {
@@ -48,9 +46,9 @@ pub struct Card {
     page: usize,
     /// What is being said of the document.
     edit: CardEdit,
-    /// The field that the cursor goes to once what was said of it is known, and the number among its
-    /// values; `None`: the last of them.
-    said: Option<(Field, Option<usize>)>,
+    /// What the cursor goes to once what was said of it is known; without a number, the last of its
+    /// values.
+    said: Option<CardPlace>,
 }
 
 /// Opens the card.
@@ -65,13 +63,7 @@ pub(super) fn open(request: &Request, _: &mut Session) -> Opening {
 impl Card {
     /// Begins to type the value of the fact under the cursor, or to choose a field if none is there.
     fn edit(&mut self, session: &mut Session) {
-        let fact = fact_at(session, self.cursor).map(editing);
-        let page = session.reading.page.as_ref().filter(|_| self.cursor == 0);
-        let title = page.map(|page| {
-            let title = page.document.apparatus.title.as_deref().unwrap_or_default();
-            CardEdit::Typing(Field::Title, None, TypedValue::new(title))
-        });
-        match fact.or(title) {
+        match self.editing(session) {
             None => self.add(session),
             // Whatever would be refused is refused before anything is typed.
             Some(edit) if session.may_change_library() => self.edit = edit,
@@ -79,12 +71,41 @@ impl Card {
         }
     }
 
-    /// Begins to choose a field that is missing.
+    /// Returns the typing of the value under the cursor; on a heading that is the title.
+    fn editing(&self, session: &Session) -> Option<CardEdit> {
+        let page = session.reading.page.as_ref()?;
+        let title = |part: Option<&PartKey>, title: Option<&String>| {
+            let typed = TypedValue::new(title.map(String::as_str).unwrap_or_default());
+            let place = CardPlace { part: part.cloned(), field: Field::Title, number: None };
+            Some(CardEdit::Typing(place, typed))
+        };
+        if self.cursor == 0 {
+            return title(None, page.document.apparatus.title.as_ref());
+        }
+        match row_at(session, self.cursor)? {
+            CardRow::Part(part) => title(Some(&part.key), part.title.as_ref()),
+            CardRow::Fact(_, CardFact::Lost(_)) | CardRow::Lost(_) => None,
+            CardRow::Fact(part, fact) => {
+                let (field, number) = (fact.field(), fact.number());
+                let place = CardPlace { part: part.cloned(), field, number };
+                Some(CardEdit::Typing(place, editing(fact)))
+            }
+        }
+    }
+
+    /// Begins to choose a field that is missing: of the enclosure under the cursor, or of the document.
     fn add(&mut self, session: &mut Session) {
         if session.reading.page.is_none() {
-            session.set_error("no document is open");
+            return session.set_error("no document is open");
+        }
+        let row = row_at(session, self.cursor);
+        let part = row.and_then(CardRow::part).cloned();
+        if row.is_some_and(CardRow::is_lost) {
+            session.set_error(
+                "this enclosure is not found in the text: what is said of it can only be taken back",
+            );
         } else if session.may_change_library() {
-            self.edit = CardEdit::Choosing(TextField::default(), 0);
+            self.edit = CardEdit::Choosing(part, TextField::default(), 0);
         }
     }
 
@@ -93,17 +114,14 @@ impl Card {
         let Some(page) = session.reading.page.as_ref() else { return };
         // The session is changed while the fact is looked at.
         let document = page.document.clone();
-        let facts = listed(&document.apparatus);
-        match self.cursor.checked_sub(1).and_then(|at| facts.get(at)) {
-            Some(fact) => {
-                let number = match fact {
-                    CardFact::Known(_, number) => Some(*number),
-                    CardFact::Absent(_) => None,
-                };
-                self.said = Some((fact.field(), number));
-                deny(*fact, session);
+        let rows = rows(&document.apparatus);
+        match self.cursor.checked_sub(1).and_then(|at| rows.get(at)) {
+            Some(CardRow::Fact(part, fact)) => {
+                let (field, number) = (fact.field(), fact.number());
+                self.said = Some(CardPlace { part: part.cloned(), field, number });
+                deny(*part, *fact, session);
             }
-            None => session.set_error("the cursor is on no fact"),
+            _ => session.set_error("the cursor is on no fact"),
         }
     }
 
@@ -116,28 +134,29 @@ impl Card {
                     session.go_to(to.clone());
                 }
             }
-            CardEdit::Choosing(typed, at) => {
-                let fields = choices(session, typed.text());
-                match fields.get(at) {
-                    Some(field) => {
-                        self.edit = CardEdit::Typing(*field, None, TypedValue::new(""));
-                    }
-                    None => self.edit = CardEdit::Choosing(typed, at),
-                }
+            CardEdit::Choosing(part, typed, at) => {
+                let field = choices(session, part.as_ref(), typed.text()).get(at).copied();
+                self.edit = match field {
+                    Some(field) => CardEdit::Typing(
+                        CardPlace { part, field, number: None },
+                        TypedValue::new(""),
+                    ),
+                    None => CardEdit::Choosing(part, typed, at),
+                };
             }
-            CardEdit::Typing(field, number, typed) => {
-                if accept((field, number), &typed, session) {
-                    self.said = Some((field, number));
+            CardEdit::Typing(place, typed) => {
+                if accept(&place, &typed, session) {
+                    self.said = Some(place);
                 } else {
-                    self.edit = CardEdit::Typing(field, number, typed);
+                    self.edit = CardEdit::Typing(place, typed);
                 }
             }
         }
     }
 
     fn step(&mut self, back: bool, session: &Session) {
-        if let CardEdit::Choosing(typed, at) = &mut self.edit {
-            *at = stepped(*at, 1, back, choices(session, typed.text()).len());
+        if let CardEdit::Choosing(part, typed, at) = &mut self.edit {
+            *at = stepped(*at, 1, back, choices(session, part.as_ref(), typed.text()).len());
         }
     }
 }
@@ -154,13 +173,13 @@ impl View for Card {
     fn input(&mut self) -> Option<&mut TextField> {
         match &mut self.edit {
             CardEdit::None => None,
-            CardEdit::Choosing(typed, _) => Some(typed),
-            CardEdit::Typing(_, _, typed) => Some(&mut typed.field),
+            CardEdit::Choosing(_, typed, _) => Some(typed),
+            CardEdit::Typing(_, typed) => Some(&mut typed.field),
         }
     }
 
     fn typed(&mut self, _: &mut Session) {
-        if let CardEdit::Choosing(_, at) = &mut self.edit {
+        if let CardEdit::Choosing(.., at) = &mut self.edit {
             *at = 0;
         }
     }
@@ -220,11 +239,11 @@ impl View for Card {
             return;
         }
         let Some(page) = &session.reading.page else { return };
-        let facts = listed(&page.document.apparatus);
-        if let Some((field, number)) = self.said.take()
-            && let Some(first) = facts.iter().position(|fact| fact.field() == field)
+        let rows = rows(&page.document.apparatus);
+        if let Some(CardPlace { part, field, number }) = self.said.take()
+            && let Some(first) = rows.iter().position(|row| row.is_of(part.as_ref(), field))
         {
-            let count = facts.iter().filter(|fact| fact.field() == field).count();
+            let count = rows.iter().filter(|row| row.is_of(part.as_ref(), field)).count();
             self.cursor = first + 1 + number.unwrap_or(count).min(count - 1);
         }
         self.cursor = self.cursor.min(lines(session).len().saturating_sub(1));
@@ -248,7 +267,7 @@ impl View for Card {
 
     fn line(&self) -> Option<usize> {
         match &self.edit {
-            CardEdit::Choosing(_, at) => Some(*at),
+            CardEdit::Choosing(.., at) => Some(*at),
             _ => Some(self.cursor),
         }
     }
@@ -265,20 +284,22 @@ impl View for Card {
                 vec![(Action::Accept, "save (empty: there is none)"), (Action::Dismiss, "cancel")]
             }
             CardEdit::None => {
-                let fact = fact_at(session, self.cursor);
+                let row = row_at(session, self.cursor);
+                let fact = row.and_then(CardRow::fact);
                 let mut hints = Vec::new();
                 if lines(session).get(self.cursor).and_then(SheetLine::link).is_some() {
                     hints.push((Action::Accept, "go there"));
                 }
-                if fact.is_some() || self.cursor == 0 {
+                let is_lost = row.is_some_and(CardRow::is_lost);
+                if (row.is_some() || self.cursor == 0) && !is_lost {
                     hints.push((Action::EditFact, "correct"));
                 }
-                hints.push((Action::AddFact, "add"));
+                if !is_lost {
+                    hints.push((Action::AddFact, "add"));
+                }
                 match fact {
-                    Some(CardFact::Absent(_)) => hints.push((Action::NoFact, "as read")),
-                    Some(CardFact::Known(fact, _)) if fact.reader == FactReader::Person => {
-                        hints.push((Action::NoFact, "as read"));
-                    }
+                    Some(CardFact::Lost(_)) => hints.push((Action::NoFact, "take it back")),
+                    Some(fact) if fact.is_said() => hints.push((Action::NoFact, "as read")),
                     Some(_) => hints.push((Action::NoFact, "there is none")),
                     None => {}
                 }
@@ -299,10 +320,10 @@ impl View for Card {
     }
 }
 
-/// Returns the fields that can be added to the open document.
-fn choices(session: &Session, typed: &str) -> Vec<Field> {
+/// Returns the fields that can be added to the open document or one of its enclosures.
+fn choices(session: &Session, part: Option<&PartKey>, typed: &str) -> Vec<Field> {
     let page = session.reading.page.as_ref();
-    page.map(|page| addable(&page.document.apparatus, typed)).unwrap_or_default()
+    page.map(|page| addable(&page.document.apparatus, part, typed)).unwrap_or_default()
 }
 
 /// Returns what is known about the open document.
@@ -368,61 +389,25 @@ fn lines(session: &Session) -> Vec<CardLine> {
     lines
 }
 
-/// Returns the fact on the line at `cursor`, if one is there.
-fn fact_at(session: &Session, cursor: usize) -> Option<CardFact<'_>> {
+/// Returns what stands on the line at `cursor`, if it tells of the document or of what is enclosed.
+fn row_at(session: &Session, cursor: usize) -> Option<CardRow<'_>> {
     let page = session.reading.page.as_ref()?;
-    listed(&page.document.apparatus).into_iter().nth(cursor.checked_sub(1)?)
+    rows(&page.document.apparatus).into_iter().nth(cursor.checked_sub(1)?)
 }
 
 /// Returns what read the fact on the line at `cursor`, if one is there.
 fn reader(session: &Session, cursor: usize) -> Option<FactReader> {
-    Some(match fact_at(session, cursor)? {
+    Some(match row_at(session, cursor)?.fact()? {
         CardFact::Known(fact, _) => fact.reader,
-        CardFact::Absent(_) => FactReader::Person,
+        CardFact::Absent(_) | CardFact::Lost(_) => FactReader::Person,
     })
-}
-
-/// Returns who held the office that a fact names, on the day of the document.
-fn holder<'s>(session: &'s Session, document: &Document, fact: &Fact) -> Option<&'s str> {
-    let people = &session.index.people;
-    let when = document.apparatus.when(Field::Date).filter(|_| has_people(fact.field));
-    let who = people.holder(&fact.text, when)?;
-    people.all().get(who).map(|person| person.name.as_str())
 }
 
 /// Adds the facts of the document, the names under the caret, and what refers to the document.
 fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     let document = &page.document;
     let place = |span| Destination::Passage(document.path.clone(), span);
-    let mut last = None;
-    for fact in listed(&document.apparatus) {
-        let name = if last == Some(fact.field()) { String::new() } else { label(fact.field()) };
-        last = Some(fact.field());
-        lines.push(match fact {
-            CardFact::Known(fact, _) => {
-                let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
-                let words = match holder(session, document, fact) {
-                    Some(name) => format!("{name} ({words})"),
-                    None => words,
-                };
-                // What a person says stands nowhere in the text.
-                if fact.reader == FactReader::Person {
-                    SheetLine::Pair(name, format!("{words}{SAID}"))
-                } else {
-                    SheetLine::Link(name, words, place(fact.span))
-                }
-            }
-            CardFact::Absent(_) => SheetLine::Pair(name, format!("none{SAID}")),
-        });
-    }
-    for part in &document.apparatus.parts {
-        let who = || Some(&part.get(Field::From)?.text);
-        let title = part.title.as_ref().or_else(who);
-        let when = part.get(Field::Date).and_then(|fact| fact.when).map(|when| when.to_string());
-        let words = [Some(&part.heading), title, when.as_ref()];
-        let words = words.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
-        lines.push(SheetLine::Link("enclosed".to_owned(), words, place(part.span)));
-    }
+    lines.extend(row_lines(session, document));
     for diagnostic in &document.apparatus.diagnostics {
         let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
         lines.push(SheetLine::Link("uncertain".to_owned(), words, place(diagnostic.span)));
