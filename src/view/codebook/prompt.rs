@@ -238,11 +238,9 @@ impl TagPrompt {
         }
         if matches!(self.asking, Asking::Move) && self.is_there_already(here) {
             let top = "Go to the tag that it is to be under";
-            let nested = self.name.contains('/');
-            self.said = Ok(vec![match nested {
-                true => format!("{top}, or to itself to move it to the top."),
-                false => format!("{top}."),
-            }]);
+            let or_to_the_top =
+                if self.name.contains('/') { ", or to itself to move it to the top" } else { "" };
+            self.said = Ok(vec![format!("{top}{or_to_the_top}.")]);
             return;
         }
         let edit = if is_begun { self.edit(here) } else { Err(String::new()) };
