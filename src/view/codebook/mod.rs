@@ -1,8 +1,9 @@
 //! The codebook: its tags as a tree, how often each is used, and changes of it.
 //!
-//! Owns what the keys mean, and that what a change will do is said before it is made (`prompt.rs`).
+//! Owns what the keys mean, and that what a change will do is said before it is made (`prompt`, `changing`).
 //! Counting, and working out a change, are left to workers ([`crate::session::codebook`]).
 
+mod changing;
 mod details;
 mod draw;
 mod prompt;
@@ -14,19 +15,18 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use self::prompt::{Asking, TagPrompt};
+use self::prompt::TagPrompt;
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
-use crate::model::codebook_edit::{CodebookEdit, CodebookEditError, is_within};
-use crate::model::codebook_tree::{TagCounts, TagKind, TagOrder, TagRow, rows};
+use crate::model::codebook_tree::{TagCounts, TagOrder, TagRow, rows};
 use crate::model::count::number_of;
 use crate::model::filter::quoted;
 use crate::model::folding::Folding;
 use crate::model::step::{Step, StepFile};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::codebook::{CountTags, LookAtTag, TagDetails, change_codebook};
+use crate::session::codebook::{CountTags, LookAtTag, TagDetails};
 use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
@@ -202,93 +202,6 @@ impl CodebookView {
         session.request(Request::ShowPassages(filter));
     }
 
-    /// Moves the tag under the cursor before its neighbour, or behind it.
-    fn shift(&mut self, back: bool, session: &mut Session) {
-        let Some(name) = self.name().map(str::to_owned) else { return };
-        if self.order != TagOrder::Codebook {
-            let key = session.key(Mode::Codebook, Action::Sort);
-            return session.set_error(format!(
-                "tags are moved in the order of the codebook; {key} shows them in it"
-            ));
-        }
-        let edit = CodebookEdit::Shift { name, back };
-        self.change(edit, session);
-    }
-
-    /// Has a change made, unless it makes no sense.
-    fn change(&mut self, edit: CodebookEdit, session: &mut Session) -> bool {
-        if let Err(why) = edit.apply(&session.codebook) {
-            session.set_error(why.to_string());
-            return false;
-        }
-        let wanted = name_after(&edit);
-        let is_begun = change_codebook(session, edit);
-        if is_begun {
-            self.wanted = wanted;
-        }
-        is_begun
-    }
-
-    /// Asks for what a change needs to know.
-    fn ask(&mut self, asking: Asking, session: &mut Session) {
-        if !session.may_write() {
-            return;
-        }
-        let Some(row) = self.row().cloned().or_else(|| asking.is_add().then(TagRow::none)) else {
-            return session.set_error("there is no tag here; add one first");
-        };
-        if row.kind == TagKind::Prefix && asking.needs_tag() {
-            return session.set_error(format!(
-                "{} is no tag itself, only the beginning of those below it",
-                row.name
-            ));
-        }
-        if !self.is_counted {
-            session.set_info("the highlights are still being counted");
-        }
-        let is_chosen = matches!(asking, Asking::Merge | Asking::Move);
-        // Nothing is moved by an answer that is given at once: the cursor begins where the tag is.
-        let above = row.name.rsplit_once('/').filter(|_| matches!(asking, Asking::Move));
-        let begin = above.map_or(&*row.name, |(above, _)| above).to_owned();
-        self.prompt = Some(TagPrompt::new(asking, &row, &session.codebook));
-        if is_chosen {
-            // It may go to any tag, not only to those that were found before.
-            self.find = TextField::default();
-            self.folded.retain(|folded| !is_within(&begin, folded));
-            self.wanted = Some(begin);
-            self.list(session);
-        }
-        self.foretell(session);
-    }
-
-    /// Says what will happen.
-    fn foretell(&mut self, session: &Session) {
-        let here = self.name().unwrap_or_default().to_owned();
-        if let Some(prompt) = &mut self.prompt {
-            prompt.foretell(&here, session, &self.counts);
-        }
-    }
-
-    /// Carries out what was asked.
-    fn accept(&mut self, session: &mut Session) {
-        let here = self.name().unwrap_or_default().to_owned();
-        let Some(prompt) = &self.prompt else { return self.passages(session) };
-        match prompt.edit(&here) {
-            Ok(edit) if changes_nothing(&edit, session) => {
-                self.wanted = Some(prompt.name.clone());
-                self.prompt = None;
-                self.list(session);
-                session.set_info("left as it was");
-            }
-            Ok(edit) => {
-                if self.change(edit, session) {
-                    self.prompt = None;
-                }
-            }
-            Err(why) => session.set_error(why),
-        }
-    }
-
     /// Leaves what is typed or asked; if that is nothing, the view.
     fn dismiss(&mut self, session: &mut Session) {
         if std::mem::take(&mut self.typing) {
@@ -308,27 +221,6 @@ impl CodebookView {
     /// Returns whether a tag is chosen with the cursor.
     fn chooses(&self) -> bool {
         self.prompt.as_ref().is_some_and(TagPrompt::chooses)
-    }
-
-    /// Does what belongs to the tag under the cursor. Returns whether that is something.
-    fn act_on_tag(&mut self, action: Action, session: &mut Session) -> bool {
-        let asking = match action {
-            Action::NewTag => Asking::Add(TextField::default()),
-            Action::RenameTag => Asking::Rename(TextField::default()),
-            Action::MergeTags => Asking::Merge,
-            Action::MoveTag => Asking::Move,
-            Action::DeleteTag => Asking::Delete,
-            Action::KeyOfTag => Asking::Key,
-            Action::ColourOfTag => Asking::Colour(TextField::default()),
-            Action::DescribeTag => Asking::Describe(TextField::default()),
-            Action::Earlier | Action::Later => {
-                self.shift(action == Action::Earlier, session);
-                return true;
-            }
-            _ => return false,
-        };
-        self.ask(asking, session);
-        true
     }
 }
 
@@ -512,28 +404,5 @@ impl View for CodebookView {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::draw(self, scene, buffer)
-    }
-}
-
-/// Returns what the tag that is changed is called afterwards, if that is another name.
-fn name_after(edit: &CodebookEdit) -> Option<String> {
-    match edit {
-        CodebookEdit::Add(name) | CodebookEdit::Rename { to: name, .. } => Some(name.clone()),
-        CodebookEdit::Merge { into, .. } => Some(into.clone()),
-        CodebookEdit::Move { name, under } => {
-            let last = name.rsplit('/').next().unwrap_or(name);
-            Some(under.as_ref().map_or(last.to_owned(), |under| format!("{under}/{last}")))
-        }
-        _ => None,
-    }
-}
-
-/// Returns whether an answer is what is there already.
-fn changes_nothing(edit: &CodebookEdit, session: &Session) -> bool {
-    match edit {
-        CodebookEdit::Rename { from: name, .. } | CodebookEdit::Move { name, .. } => {
-            name_after(edit).as_ref() == Some(name)
-        }
-        _ => matches!(edit.apply(&session.codebook), Err(CodebookEditError::Same(_))),
     }
 }
