@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::annotator::login_name;
+use super::fault::remark;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
 use crate::disk::folders::Folders;
 use crate::disk::locate::PEOPLE;
 use crate::disk::locate::{self, Args, Located, OpenError, Subject};
 use crate::disk::log::Log;
-use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sources};
+use crate::disk::settings::{
+    self, BUILT_IN, LoadedSettings, SettingsErrors, SourceLocation, Sources,
+};
 use crate::disk::store::Store;
 use crate::library::Library;
 use crate::library::corrections::read_facts_again;
@@ -63,7 +66,7 @@ impl Context {
     /// When there is a mistake in the settings or keys, the name cannot be an annotator's, or the
     /// log cannot be written.
     pub fn of(globals: &Globals, mut located: Located) -> Result<Self, Fault> {
-        let settings = settings::load(&sources(globals, &located)?)?;
+        let settings = settings::load(&sources(globals, &located)?).map_err(all_mistakes)?;
         let own = &settings.settings.apparatus;
         let undeclared = undeclared(&located);
         let mut remarks: Vec<String> = undeclared.iter().cloned().collect();
@@ -80,7 +83,7 @@ impl Context {
         located.corpus = located.corpus.set_by(&settings.settings);
         let turn = |mode: &str, action: &str| settings.turn_of(&["keys", mode, action]);
         let keymap = Keymap::layered(&settings.settings.keys, turn)
-            .map_err(|error| misplaced(&settings, &error))?;
+            .map_err(|errors| in_lines(errors.iter().map(|error| misplaced(&settings, error))))?;
         let people = settings::people(&located.root.join(PEOPLE)).unwrap_or_else(|error| {
             remarks.push(error.to_string());
             DeclaredPeople::default()
@@ -162,7 +165,7 @@ pub(super) fn sources(globals: &Globals, library: &Located) -> Result<Sources, F
 
 /// Reports a mistake in the keys, with its place. If two actions have the same key, the place is
 /// that of the one set by a file, since the built-in one was there before.
-fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> Fault {
+fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> String {
     let at: Vec<&str> = error.at.iter().map(String::as_str).collect();
     let place_of = |name: &[&str]| settings.place_of(name).filter(|place| is_a_file(place));
     let mut others = settings.origins.iter().filter_map(|(name, ..)| {
@@ -172,9 +175,22 @@ fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> Fault {
         place_of(&name).filter(|_| same_mode && name.last().is_some_and(named))
     });
     match place_of(&at).or_else(|| others.next()) {
-        Some(place) => Fault::failed(format!("{place}: {error}")),
-        None => Fault::failed(format!("[{}]: {error}", at.join("."))),
+        Some(place) => format!("{place}: {error}"),
+        None => format!("[{}]: {error}", at.join(".")),
     }
+}
+
+/// Says all that is wrong in a settings file, each on a line.
+fn all_mistakes(errors: SettingsErrors) -> Fault {
+    in_lines(errors.0.into_iter().map(|error| error.to_string()))
+}
+
+/// Says several things that are wrong; the last of them is the fault.
+fn in_lines(all: impl Iterator<Item = String>) -> Fault {
+    let mut all: Vec<String> = all.collect();
+    let last = all.pop().unwrap_or_default();
+    all.into_iter().for_each(remark);
+    Fault::failed(last)
 }
 
 fn is_a_file(place: &SourceLocation) -> bool {

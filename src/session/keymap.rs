@@ -127,6 +127,9 @@ pub struct KeymapError {
     pub what: String,
 }
 
+/// More than so many errors are not returned.
+const MOST_ERRORS: usize = 10;
+
 /// What a key means after the keys pressed before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -162,7 +165,7 @@ impl Keymap {
     /// Returns an error if a mode, action or key does not exist, or if one key has two actions in
     /// one mode.
     pub fn new(keys: &BTreeMap<String, Bindings>) -> Result<Self, KeymapError> {
-        Self::layered(keys, |_, _| 0)
+        Self::layered(keys, |_, _| 0).map_err(|mut errors| errors.remove(0))
     }
 
     /// Reads the merged `[keys]` of several files; `turn` returns the rank of the file that set the
@@ -170,37 +173,50 @@ impl Keymap {
     /// files, the later displaces the earlier.
     ///
     /// # Errors
-    /// Returns an error if a mode, action or key does not exist, or if one key has two actions in
-    /// one mode of one file.
+    /// Returns each mode, action or key that does not exist, and each key that has two actions in one mode
+    /// of one file, as far as there are not too many of them.
     pub fn layered(
         keys: &BTreeMap<String, Bindings>,
         turn: impl Fn(&str, &str) -> usize,
-    ) -> Result<Self, KeymapError> {
-        let mut map = Self::default();
+    ) -> Result<Self, Vec<KeymapError>> {
+        let (mut map, mut errors) = (Self::default(), Vec::new());
         for (mode_name, bindings) in keys {
             let mode = Mode::ALL.iter().find(|(_, name)| name == mode_name);
             let Some((mode, _)) = mode else {
-                return Err(KeymapError {
-                    at: ["keys", mode_name].map(str::to_owned).to_vec(),
-                    what: format!("there are no keys for {mode_name:?}"),
-                });
+                let at = ["keys", mode_name].map(str::to_owned).to_vec();
+                errors
+                    .push(KeymapError { at, what: format!("there are no keys for {mode_name:?}") });
+                continue;
             };
             map.modes.entry(*mode).or_default();
             for (name, chords) in bindings {
-                let at = || ["keys", mode_name, name].map(str::to_owned).to_vec();
-                let fail = |what| KeymapError { at: at(), what };
-                let action = Action::by_name(name)
-                    .ok_or_else(|| fail(format!("unknown action {name:?}")))?;
-                for chord in chords {
-                    let chord: Chord =
-                        chord.parse().map_err(|error: KeyError| fail(error.to_string()))?;
-                    let binding = Binding { chord, action, turn: turn(mode_name, name) };
-                    map.bind(*mode, binding).map_err(&fail)?;
-                }
+                let at = ["keys", mode_name, name].map(str::to_owned).to_vec();
+                let turn = turn(mode_name, name);
+                errors.extend(
+                    map.bind_all(*mode, name, chords, turn)
+                        .into_iter()
+                        .map(|what| KeymapError { at: at.clone(), what }),
+                );
             }
         }
-        map.each_overlay_closes()?;
-        Ok(map)
+        // What is not bound since it is wrong may be what closes an overlay.
+        if errors.is_empty() {
+            errors.extend(map.each_overlay_closes().err());
+        }
+        errors.truncate(MOST_ERRORS);
+        if errors.is_empty() { Ok(map) } else { Err(errors) }
+    }
+
+    /// Adds the bindings of an action; returns what is wrong with them.
+    fn bind_all(&mut self, mode: Mode, name: &str, chords: &[String], turn: usize) -> Vec<String> {
+        let Some(action) = Action::by_name(name) else {
+            return vec![format!("unknown action {name:?}")];
+        };
+        let bound = chords.iter().map(|chord| {
+            let chord: Chord = chord.parse().map_err(|error: KeyError| error.to_string())?;
+            self.bind(mode, Binding { chord, action, turn })
+        });
+        bound.filter_map(Result::err).collect()
     }
 
     /// Adds a binding. Removes the bindings of earlier files that it displaces, or gives way to one

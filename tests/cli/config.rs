@@ -85,6 +85,29 @@ fn a_mistake_in_the_settings_is_told_with_its_place() {
 }
 
 #[test]
+fn all_mistakes_of_a_file_are_told() {
+    let desk = Desk::new();
+    for (settings, expected) in [
+        (
+            "[reading]\nmesure = 60\nreflow = 1\n[display]\ntheme = 'drak'\n",
+            &[":2:1: unknown setting `mesure`", ":3:10: ", ":5:9: unknown value `drak`"][..],
+        ),
+        (
+            "[keys.reading]\nhighlight = [\"n\"]\nrepeat = [\"n\", \"entre\"]\ncomment = [\"spce\"]\n",
+            &["highlight", "entre", ":4:1: "][..],
+        ),
+    ] {
+        desk.write("mine.toml", settings);
+        let said = desk.gloss(&["list", "--config", "../mine.toml"]).ended(2);
+        assert_eq!(said.err.lines().count(), 3, "{}", said.err);
+        assert!(said.err.lines().all(|line| line.starts_with("gloss: ")), "{}", said.err);
+        for words in expected {
+            assert!(said.err.contains(words), "{words}: {}", said.err);
+        }
+    }
+}
+
+#[test]
 fn a_named_encoding_and_a_followed_link_are_in_force_everywhere() {
     let desk = Desk::new();
     desk.write("lib/config.toml", "[library]\n[[read]]\nmatch = 'old'\nencoding = 'cp437'\n");

@@ -8,7 +8,7 @@ use std::path::{Component, Path};
 use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
-use super::error::SettingsError;
+use super::error::{SettingsError, SettingsErrors};
 use super::file::{Leaf, SettingsFile};
 use crate::disk::corpus::encodings::pattern;
 use crate::format::decode::{encodings, known_encoding};
@@ -35,35 +35,57 @@ const RANGES: [(&[&str], i64, i64); 4] = [
     (&["panes", "notes_width"], 16, 120),
 ];
 
-/// Finds the first error in `file`. `default` defines the known modes and actions.
+/// More mistakes of one file than these are not named.
+const MOST: usize = 10;
+
+/// Finds what is wrong in `file`, in the order of the file. `default` defines the known modes and actions.
+///
+/// # Errors
+/// All of it, but no more than ten mistakes.
 pub(super) fn check(
     file: &SettingsFile,
     role: FileRole,
     default: &SettingsFile,
-) -> Result<(), SettingsError> {
-    sections(file)?;
-    ranges(file)?;
-    file.read_as::<Settings>()?;
-    named_encodings(file)?;
-    abbreviations(file)?;
-    citation(file)?;
+) -> Result<(), SettingsErrors> {
+    let one = |checked: Result<(), SettingsError>| checked.err().into_iter().collect();
+    let mut checks = vec![
+        sections(file),
+        ranges(file),
+        file.mistakes_as::<Settings>(MOST),
+        one(named_encodings(file)),
+        abbreviations(file),
+        one(citation(file)),
+    ];
     match role {
-        FileRole::Default => return Ok(()),
-        FileRole::Reader => not_a_library(file, default)?,
+        FileRole::Default => {}
+        FileRole::Reader => checks.push(one(not_a_library(file, default))),
         FileRole::Library => {
-            nothing_personal(file, default)?;
-            inside(file)?;
+            checks.push(nothing_personal(file, default));
+            checks.push(one(inside(file)));
         }
     }
-    keys(file, default)
+    if role != FileRole::Default {
+        checks.push(keys(file, default));
+    }
+    // Of a line that several checks object to, the first of them says it best.
+    let mut mistakes: Vec<SettingsError> = Vec::new();
+    let line = |mistake: &SettingsError| mistake.place.at.map(|(line, _)| line);
+    for mut found in checks {
+        found.retain(|one| mistakes.iter().all(|other| line(other) != line(one)));
+        mistakes.append(&mut found);
+    }
+    mistakes.sort_by_key(|mistake| mistake.place.at);
+    mistakes.truncate(MOST);
+    if mistakes.is_empty() { Ok(()) } else { Err(SettingsErrors(mistakes)) }
 }
 
 /// Checks that each section is a table. The deserialiser would also accept a list of its values
 /// without names, which no other check covers.
-fn sections(file: &SettingsFile) -> Result<(), SettingsError> {
+fn sections(file: &SettingsFile) -> Vec<SettingsError> {
+    let mut all = Vec::new();
     if let Some(at) = file.table(&["read"]) {
         let message = "`read` is a list: write [[read]], and its `match` and `encoding` below";
-        return Err(SettingsError::new(file.place(at), message));
+        all.push(SettingsError::new(file.place(at), message));
     }
     let known = Table::try_from(Settings::default()).unwrap_or_default();
     for (name, leaf) in &file.leaves {
@@ -72,13 +94,14 @@ fn sections(file: &SettingsFile) -> Result<(), SettingsError> {
         };
         if name == "library" || known.get(name).is_some_and(Value::is_table) {
             let message = format!("`{name}` is a table: write [{name}], and its settings below");
-            return Err(SettingsError::new(file.place(leaf.value_at), &message));
+            all.push(SettingsError::new(file.place(leaf.value_at), &message));
         }
     }
-    Ok(())
+    all
 }
 
-fn ranges(file: &SettingsFile) -> Result<(), SettingsError> {
+fn ranges(file: &SettingsFile) -> Vec<SettingsError> {
+    let mut all = Vec::new();
     for (name, least, most) in RANGES {
         let Some(leaf) = file.leaf(name) else {
             continue;
@@ -88,10 +111,10 @@ fn ranges(file: &SettingsFile) -> Result<(), SettingsError> {
         {
             let name = name.join(".");
             let message = format!("`{name}` must be from {least} to {most}, not {value}");
-            return Err(SettingsError::new(file.place(leaf.value_at), &message));
+            all.push(SettingsError::new(file.place(leaf.value_at), &message));
         }
     }
-    Ok(())
+    all
 }
 
 /// Checks that the encodings under `[[read]]` are known, and the patterns are some.
@@ -122,11 +145,12 @@ fn named_encodings(file: &SettingsFile) -> Result<(), SettingsError> {
 }
 
 /// Checks that each abbreviation is one word.
-fn abbreviations(file: &SettingsFile) -> Result<(), SettingsError> {
+fn abbreviations(file: &SettingsFile) -> Vec<SettingsError> {
     let name = ["reading", "abbreviations"];
     let Some(words) = file.leaf(&name).and_then(|leaf| leaf.value.as_array()) else {
-        return Ok(());
+        return Vec::new();
     };
+    let mut all = Vec::new();
     for (number, word) in words.iter().filter_map(Value::as_str).enumerate() {
         let bare = word.trim_end_matches('.');
         if !bare.is_empty() && !bare.contains(char::is_whitespace) {
@@ -135,9 +159,9 @@ fn abbreviations(file: &SettingsFile) -> Result<(), SettingsError> {
         let item = [name[0].to_owned(), name[1].to_owned(), number.to_string()];
         let at = file.items.get(item.as_slice()).copied().unwrap_or_default();
         let message = format!("an abbreviation is one word, not `{word}`");
-        return Err(SettingsError::new(file.place(at), &message));
+        all.push(SettingsError::new(file.place(at), &message));
     }
-    Ok(())
+    all
 }
 
 /// Checks that the style of citations is known, or a template without a mistake.
@@ -189,7 +213,8 @@ pub(super) const A_LIBRARYS: [&str; 5] = ["library", "read", "reading", "apparat
 /// Rejects settings that a library must not decide: who the annotator is, which programs are
 /// started, what is read from outside of it, how the screen looks, what the keys do. A value that equals the default sets nothing,
 /// and neither does an empty `[programs]`.
-fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
+fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Vec<SettingsError> {
+    let mut all = Vec::new();
     for (name, leaf) in &file.leaves {
         let says = default.leaves.get(name).is_none_or(|default| default.value != leaf.value);
         if says && !A_LIBRARYS.contains(&name[0].as_str()) {
@@ -198,10 +223,10 @@ fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Result<(), S
                  (~/.config/glossator/config.toml)",
                 name.join(".")
             );
-            return Err(SettingsError::new(file.place(leaf.name_at), &message));
+            all.push(SettingsError::new(file.place(leaf.name_at), &message));
         }
     }
-    Ok(())
+    all
 }
 
 /// Checks that the folders that a library names are inside its own.
@@ -242,18 +267,20 @@ fn is_below(part: Component<'_>) -> bool {
     matches!(part, Component::Normal(_) | Component::CurDir)
 }
 
-fn keys(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
+fn keys(file: &SettingsFile, default: &SettingsFile) -> Vec<SettingsError> {
+    let mut all = Vec::new();
     let modes: Vec<&str> =
         below_keys(default.tables.keys(), 2).map(|name| name[1].as_str()).collect();
     for name in below_keys(file.tables.keys(), 2) {
         let mode = name[1].as_str();
         if !modes.contains(&mode) {
             let place = file.place(file.tables[name]);
-            return Err(SettingsError::unknown(place, "key mode", mode, &modes));
+            all.push(SettingsError::unknown(place, "key mode", mode, &modes));
         }
     }
     for name in below_keys(file.leaves.keys(), 3) {
-        if default.leaves.contains_key(name) {
+        // Below a mode that does not exist, the mode is what is wrong.
+        if default.leaves.contains_key(name) || !modes.contains(&name[1].as_str()) {
             continue;
         }
         let (mode, action) = (name[1].as_str(), name[2].as_str());
@@ -268,9 +295,9 @@ fn keys(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError
             error.message = format!("unknown action `{action}` in [keys.{mode}]");
             error.nearest = Some(elsewhere.join("."));
         }
-        return Err(error);
+        all.push(error);
     }
-    Ok(())
+    all
 }
 
 /// Returns the names of `depth` parts under `keys`.

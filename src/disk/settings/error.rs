@@ -51,6 +51,21 @@ pub struct SettingsError {
     pub nearest: Option<String>,
 }
 
+/// All that is wrong in a settings file; never nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", in_lines(.0))]
+pub struct SettingsErrors(pub Vec<SettingsError>);
+
+fn in_lines(all: &[SettingsError]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl From<SettingsError> for SettingsErrors {
+    fn from(error: SettingsError) -> Self {
+        Self(vec![error])
+    }
+}
+
 fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }

@@ -27,6 +27,8 @@ pub(super) struct Leaf {
     pub name_at: usize,
     /// Byte offset of its value.
     pub value_at: usize,
+    /// Byte offset of its value's end.
+    pub value_end: usize,
 }
 
 /// One file.
@@ -78,6 +80,7 @@ impl SettingsFile {
                     value: Value::deserialize(ValueDeserializer::from(value.clone()))?,
                     name_at,
                     value_at: value.span().start,
+                    value_end: value.span().end,
                 };
                 self.leaves.insert(current(name), leaf);
             }
@@ -88,6 +91,60 @@ impl SettingsFile {
     /// Deserialises the file as a `T`; errors have their location.
     pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, SettingsError> {
         toml::from_str(&self.source).map_err(|error| mistake(&self.file, &self.source, &error))
+    }
+
+    /// Finds what is wrong with the file as a `T`, at most `most` mistakes: what has one is left out, and the
+    /// rest is read again.
+    pub fn mistakes_as<T: for<'de> Deserialize<'de>>(&self, most: usize) -> Vec<SettingsError> {
+        let mut source = self.source.clone();
+        let mut mistakes = Vec::new();
+        while mistakes.len() < most
+            && let Err(error) = toml::from_str::<T>(&source)
+        {
+            let place = error.span().map(|span| span.start);
+            let wrong = mistake(&self.file, &self.source, &error);
+            if mistakes.contains(&wrong) {
+                break;
+            }
+            mistakes.push(wrong);
+            let left = place.and_then(|at| self.without(&source, at));
+            match left.filter(|left| DeTable::parse(left).is_ok()) {
+                Some(left) => source = left,
+                None => break,
+            }
+        }
+        mistakes
+    }
+
+    /// Returns `source` with blanks in place of the setting, or the table, at byte `at`.
+    fn without(&self, source: &str, at: usize) -> Option<String> {
+        let line_of = |at: usize| source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let is_here =
+            |leaf: &&Leaf| (leaf.name_at..leaf.value_end.max(leaf.name_at + 1)).contains(&at);
+        let mut parts: Vec<(usize, usize)> = Vec::new();
+        if let Some(leaf) = self.leaves.values().find(is_here) {
+            parts.push((line_of(leaf.name_at), leaf.value_end));
+        } else {
+            // `[name]`, and all that is said below it.
+            let line = line_of(at);
+            let here = |(_, start): &(&SettingName, &usize)| line_of(**start) == line;
+            let (name, start) = self.tables.iter().find(here)?;
+            let end = source[*start..].find('\n').map_or(source.len(), |end| start + end);
+            parts.push((line, end));
+            let below = self.leaves.iter().filter(|(of, _)| of.starts_with(name));
+            parts.extend(below.map(|(_, leaf)| (line_of(leaf.name_at), leaf.value_end)));
+            let tables = self.tables.iter().filter(|(of, _)| of.starts_with(name));
+            parts.extend(tables.map(|(_, start)| {
+                let end = source[*start..].find('\n').map_or(source.len(), |end| start + end);
+                (line_of(*start), end)
+            }));
+        }
+        let mut bytes = source.as_bytes().to_vec();
+        for (start, end) in parts {
+            let part = bytes.get_mut(start..end)?;
+            part.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+        }
+        String::from_utf8(bytes).ok()
     }
 
     /// Returns the location of byte `offset`.

@@ -22,7 +22,7 @@ use toml::{Table, Value};
 
 use self::check::{FileRole, check};
 pub use self::declared::people;
-pub use self::error::{SettingsError, SourceLocation};
+pub use self::error::{SettingsError, SettingsErrors, SourceLocation};
 pub use self::facts_file::{FactsChanged, FactsFile, change_facts, changed_facts, read_facts};
 use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
 pub use self::filters::{AddFilterError, add_filter};
@@ -106,14 +106,14 @@ impl LoadedSettings {
 ///
 /// # Errors
 ///
-/// The first error in the first file that has one.
-pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
+/// What is wrong in the first file in which anything is.
+pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsErrors> {
     let default = SettingsFile::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
     check(&default, FileRole::Default, &default)?;
 
     let mut joined = MergedSettings::default();
     joined.put(&default, &Origin::Default, |name| name[0] != "library");
-    let mut file = |path: &Path, source: String, role: FileRole| -> Result<(), SettingsError> {
+    let mut file = |path: &Path, source: String, role: FileRole| -> Result<(), SettingsErrors> {
         let parsed = SettingsFile::parse(path, source)?;
         check(&parsed, role, &default)?;
         joined.put(&parsed, &Origin::File(path.to_owned()), |name| match role {
@@ -138,7 +138,7 @@ pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
     if let Some(annotator) = &sources.annotator {
         joined.put_option("annotator", Value::String(annotator.clone()));
     }
-    joined.finish()
+    Ok(joined.finish()?)
 }
 
 /// Returns the `[library]` table of `file`, if the file exists and has one. A file that is not TOML

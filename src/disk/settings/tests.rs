@@ -269,13 +269,46 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
 }
 
 #[test]
+fn all_that_is_wrong_in_a_file_is_named_in_its_order() {
+    let file = "annotater = \"eve\"\n\
+                [reading]\nmesure = 60\nscroll_margin = 99\nreflow = \"yes\"\nabbreviations = [\"a b\", \"c d\"]\n\
+                [display]\ntheme = \"drak\"\n\
+                [dispaly]\nmouse = true\n\
+                [keys.reading]\nhihglight = [\"m\"]\nfly = [\"x\"]\n\
+                [keys.raeding]\nup = [\"k\"]\n";
+    let mistakes = said(FileRole::Reader, file);
+    let lines: Vec<&str> = mistakes.lines().collect();
+    let expected = [
+        "config.toml:1:1: unknown setting `annotater`; did you mean `annotator`?",
+        "config.toml:3:1: unknown setting `mesure`; did you mean `measure`?",
+        "config.toml:4:17: `reading.scroll_margin` must be from 0 to 50, not 99",
+        "config.toml:5:10: ",
+        "config.toml:6:18: an abbreviation is one word, not `a b`",
+        "config.toml:6:25: an abbreviation is one word, not `c d`",
+        "config.toml:8:9: unknown value `drak`; did you mean `dark`?",
+        "config.toml:9:2: unknown setting `dispaly`; did you mean `display`?",
+        "config.toml:12:1: unknown action `hihglight`",
+        "config.toml:13:1: unknown action `fly`",
+    ];
+    assert_eq!(lines.len(), expected.len(), "ten are named: {mistakes}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.starts_with(expected), "{line} is not {expected}");
+    }
+    let twice = said(
+        FileRole::Library,
+        "annotator = 'eve'\n[programs]\neditor = 'ed'\n[library]\nnmae = 'a'",
+    );
+    assert_eq!(twice.lines().count(), 3, "{twice}");
+}
+
+#[test]
 fn a_file_that_is_not_utf8_is_told_with_its_place() {
     let files = Files::new();
     let path = files.0.path().join("config.toml");
     fs::write(&path, b"# \xd0\xb6\n# caf\xe9\n").unwrap();
     let error = load(&Sources { reader: Some(path), ..sources() });
     let error = error.unwrap_err();
-    assert_eq!(error.place.at, Some((2, 6)));
+    assert_eq!(error.0[0].place.at, Some((2, 6)));
 }
 
 #[test]
