@@ -201,3 +201,45 @@ fn a_store_that_goes_by_the_name_of_the_library_is_told() {
         assert!(!store(settings, more).contains("share it"), "{settings} {more:?}");
     }
 }
+
+#[test]
+fn a_misspelt_library_is_refused_by_every_command() {
+    let desk = Desk::new();
+    desk.write("lib/x.txt", "nine divisions\n");
+    for (settings, place) in [
+        ("[library\nname = \"Letters\"\n", "lib/config.toml:1:9: "),
+        ("# ours\n[libary]\nname = \"Letters\"\n", "lib/config.toml:2:2: "),
+        ("[Library]\nname = \"Letters\"\n", "lib/config.toml:1:2: "),
+    ] {
+        desk.write("lib/config.toml", settings);
+        let commands: [&[&str]; 13] = [
+            &["list"],
+            &["config"],
+            &["config", "--path"],
+            &["check"],
+            &["notes"],
+            &["tags"],
+            &["stats"],
+            &["find", "nine"],
+            &["search", "nine"],
+            &["text", "x.txt"],
+            &["add", "x.txt", "--quote", "nine"],
+            &["export", "--to", "csv"],
+            &["people"],
+        ];
+        for command in commands {
+            let mut run = desk.command(command);
+            run.current_dir(desk.at("lib"));
+            Said::of(&run.output().unwrap()).refused(&[place, "did you mean `[library]`?"]);
+            let given = [command, &["--library", "../lib"]].concat();
+            desk.gloss(&given).refused(&[place, "did you mean `[library]`?"]);
+        }
+        for path in ["../lib", "../lib/x.txt"] {
+            desk.gloss(&[path]).refused(&[place, "did you mean `[library]`?"]);
+        }
+        assert!(!desk.at("home/.local").exists(), "nothing is made");
+    }
+    // The file of another program.
+    desk.write("lib/config.toml", "baseURL = 'https://example.org/'\n[params]\nname = 'x'\n");
+    desk.gloss(&["list", "--library", "../lib"]).ended(0);
+}

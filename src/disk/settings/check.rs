@@ -71,7 +71,9 @@ pub(super) fn check(
     let mut mistakes: Vec<SettingsError> = Vec::new();
     let line = |mistake: &SettingsError| mistake.place.at.map(|(line, _)| line);
     for mut found in checks {
-        found.retain(|one| mistakes.iter().all(|other| line(other) != line(one)));
+        found.retain(|one| {
+            line(one).is_none() || mistakes.iter().all(|other| line(other) != line(one))
+        });
         mistakes.append(&mut found);
     }
     mistakes.sort_by_key(|mistake| mistake.place.at);

@@ -37,6 +37,7 @@ mod facts_file;
 mod file;
 mod filters;
 mod people_file;
+mod slip;
 #[cfg(test)]
 mod tests;
 
@@ -141,12 +142,12 @@ pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsErrors> {
     Ok(joined.finish()?)
 }
 
-/// Returns the `[library]` table of `file`, if the file exists and has one. A file that is not TOML
-/// is an error only if it seems to have that table: it may belong to another program.
+/// Returns the `[library]` table of `file`, if the file exists and has one. Without one it may belong to
+/// another program, unless it seems that the table is only misspelt.
 ///
 /// # Errors
 ///
-/// When the table is invalid, or the file cannot be read.
+/// When the table is invalid or misspelt, or the file cannot be read.
 pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     #[derive(Deserialize)]
     struct LibraryTable {
@@ -155,30 +156,37 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     if !file.is_file() {
         return Ok(None);
     }
-    // The folder may be any above the documents. What its file links to elsewhere is no business of
-    // this program, unless it is meant for it.
-    let meant = |source: &str| source.lines().any(|line| line.starts_with("[library]"));
     let source = match content_of_folder(file) {
         Ok(Some(source)) => source,
         Ok(None) => return Ok(None),
         Err(mistake) => {
+            // The folder may be any above the documents. What its file links to elsewhere is no business
+            // of this program, unless it is meant for it.
             let linked = content(file).ok().flatten();
-            let other = linked.is_some_and(|source| !meant(&source));
+            let other = linked.is_some_and(|source| {
+                declaration(file, source).is_ok_and(|declared| declared.is_none())
+            });
             return if other { Ok(None) } else { Err(mistake) };
         }
     };
-    let meant = meant(&source);
-    let parsed = match SettingsFile::parse(file, source) {
-        Err(mistake) if meant => return Err(mistake),
-        Err(_) => return Ok(None),
-        Ok(parsed) => parsed,
-    };
-    if parsed.table(&["library"]).is_none() {
+    let Some(parsed) = declaration(file, source)? else {
         return Ok(None);
-    }
+    };
     let head: LibraryTable = parsed.read_as()?;
     check::inside(&parsed)?;
     Ok(head.library)
+}
+
+/// Parses `source`, the content of `file`; `None` if it is not meant to declare a library.
+fn declaration(file: &Path, source: String) -> Result<Option<SettingsFile>, SettingsError> {
+    let parsed = match SettingsFile::parse(file, source.clone()) {
+        Err(mistake) => return slip::in_text(file, &source, &mistake).map_or(Ok(None), Err),
+        Ok(parsed) => parsed,
+    };
+    if parsed.table(&["library"]).is_some() {
+        return Ok(Some(parsed));
+    }
+    slip::in_file(&parsed).map_or(Ok(None), Err)
 }
 
 /// Returns, in one sentence, that `file` is not read although it seems to be the settings of a library: all
