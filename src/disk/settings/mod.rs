@@ -164,12 +164,12 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
             // of this program, unless it is meant for it.
             let linked = content(file).ok().flatten();
             let other = linked.is_some_and(|source| {
-                declaration(file, source).is_ok_and(|declared| declared.is_none())
+                declaration(file, &source).is_ok_and(|declared| declared.is_none())
             });
             return if other { Ok(None) } else { Err(mistake) };
         }
     };
-    let Some(parsed) = declaration(file, source)? else {
+    let Some(parsed) = declaration(file, &source)? else {
         return Ok(None);
     };
     let head: LibraryTable = parsed.read_as()?;
@@ -178,9 +178,9 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
 }
 
 /// Parses `source`, the content of `file`; `None` if it is not meant to declare a library.
-fn declaration(file: &Path, source: String) -> Result<Option<SettingsFile>, SettingsError> {
-    let parsed = match SettingsFile::parse(file, source.clone()) {
-        Err(mistake) => return slip::in_text(file, &source, &mistake).map_or(Ok(None), Err),
+fn declaration(file: &Path, source: &str) -> Result<Option<SettingsFile>, SettingsError> {
+    let parsed = match SettingsFile::parse(file, source.to_owned()) {
+        Err(mistake) => return slip::in_text(file, source, &mistake).map_or(Ok(None), Err),
         Ok(parsed) => parsed,
     };
     if parsed.table(&["library"]).is_some() {

@@ -91,8 +91,7 @@ fn tables_of(file: &SettingsFile) -> Vec<SeemingTable> {
         .into_iter()
         .map(|top| {
             let below = all.clone().filter(|name| name.first() == Some(top));
-            let mut settings: Vec<String> =
-                below.filter_map(|name| name.get(1).cloned()).collect();
+            let mut settings: Vec<String> = below.filter_map(|name| name.get(1).cloned()).collect();
             let value = file.leaf(&[top]);
             let items = value.and_then(|leaf| leaf.value.as_array()).into_iter().flatten();
             let tables: Vec<_> = items.filter_map(Value::as_table).collect();
