@@ -75,9 +75,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         None => None,
     };
     let gathered = gather(&context)?;
-    for problem in &gathered.problems {
-        remark(format!("{problem} ({})", problem.remedy()));
-    }
+    let is_complete = gathered.tell_problems();
     let typed = arguments.filter.join(" ");
     let filter = NotesFilter::new(&typed, &context, &gathered.sheets)?;
     let is_wanted = |sheet: &&Sheet| {
@@ -121,7 +119,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         remark(format!("not in {}: {lost}", format.name));
     }
     // Whoever goes on with the file should notice that it is incomplete.
-    Ok(if gathered.problems.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })
+    Ok(if is_complete { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
 fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {

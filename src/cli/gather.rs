@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::Fault;
 use super::context::Context;
+use super::fault::remark;
 use crate::disk::store::{Problem, StoredNotebook};
+use crate::model::codebook::Codebook;
 use crate::model::path::DocPath;
 
 /// The content of a store.
@@ -16,8 +18,22 @@ pub(super) struct Gathered {
     pub sheets: Vec<Sheet>,
     /// What could not be read, in the order of the files.
     pub problems: Vec<Problem>,
+    /// The codebook, as far as it can be read.
+    pub codebook: Codebook,
+    /// What could not be read of it.
+    pub codebook_problems: Vec<Problem>,
     /// How many annotators have a folder.
     pub annotators: usize,
+}
+
+impl Gathered {
+    /// Says what could not be read; returns whether that is nothing.
+    pub fn tell_problems(&self) -> bool {
+        for problem in self.codebook_problems.iter().chain(&self.problems) {
+            remark(format!("{problem} ({})", problem.remedy()));
+        }
+        self.codebook_problems.is_empty() && self.problems.is_empty()
+    }
 }
 
 /// The annotations of one document.
@@ -62,5 +78,7 @@ pub(super) fn gather(context: &Context) -> Result<Gathered, Fault> {
     }
     let rest = books.into_iter();
     sheets.extend(rest.map(|(path, books)| Sheet { path, books }));
-    Ok(Gathered { sheets, problems, annotators: annotators.len() })
+    let (codebook, codebook_problems) = store.codebook();
+    let annotators = annotators.len();
+    Ok(Gathered { sheets, problems, codebook, codebook_problems, annotators })
 }

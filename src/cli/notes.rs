@@ -73,9 +73,7 @@ enum ChapterHeading {
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::without_documents(globals)?;
     let gathered = gather(&context)?;
-    for problem in &gathered.problems {
-        remark(format!("{problem} ({})", problem.remedy()));
-    }
+    let is_complete = gathered.tell_problems();
     let typed = arguments.filter.join(" ");
     let filter = NotesFilter::new(&typed, &context, &gathered.sheets)?;
     let wanted = |sheet: &&Sheet| sheet.count() > 0 && filter.may_take(sheet);
@@ -88,8 +86,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let mut chapters: Vec<Chapter> = chapters.into_iter().flatten().collect();
     chapters.retain(|chapter| !chapter.records.is_empty());
     if arguments.by == Some(NotesOrder::Tag) {
-        let codebook = context.store.codebook().0;
-        chapters = by_tag(chapters, |tag| codebook.tags.iter().position(|one| one.name == tag));
+        let tags = &gathered.codebook.tags;
+        chapters = by_tag(chapters, |tag| tags.iter().position(|one| one.name == tag));
     }
     let all = || chapters.iter().flat_map(|chapter| &chapter.records);
     if arguments.json {
@@ -118,7 +116,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         plain::write(&chapters, out)?;
     }
     // Whoever processes the output should notice that it is incomplete.
-    Ok(if gathered.problems.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })
+    Ok(if is_complete { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
 /// Puts records under their tags: those of the codebook in its order, then others by name, then what has

@@ -7,7 +7,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Fault;
 use super::context::Context;
-use super::fault::remark;
 use super::gather::{Sheet, gather};
 use crate::disk::state::ReadingState;
 use crate::library::Listed;
@@ -36,9 +35,7 @@ impl Rows {
     /// Puts them together; says what cannot be read of the store.
     pub fn of(context: &Context, entries: Vec<Listed>) -> Result<Self, Fault> {
         let gathered = gather(context)?;
-        for problem in &gathered.problems {
-            remark(format!("{problem} ({})", problem.remedy()));
-        }
+        gathered.tell_problems();
         Ok(Self::with(context, entries, &gathered.sheets))
     }
 

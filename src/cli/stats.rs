@@ -94,15 +94,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 /// Counts what a filter takes; says whether everything in the store could be read.
 fn count(context: &Context, filter: &str) -> Result<(CountedLibrary, bool), Fault> {
     let gathered = gather(context)?;
-    for problem in &gathered.problems {
-        remark(format!("{problem} ({})", problem.remedy()));
-    }
+    let is_complete = gathered.tell_problems();
     let asked = AskedNotes::new(filter, context, &gathered.sheets)?;
     let taken = taken(context, &asked, &gathered.sheets);
-    let (codebook, problems) = context.store.codebook();
-    for problem in &problems {
-        remark(format!("{problem}; {}", problem.remedy()));
-    }
 
     let mut documents = Vec::new();
     let mut numbers: HashMap<&DocPath, usize> = HashMap::new();
@@ -175,7 +169,7 @@ fn count(context: &Context, filter: &str) -> Result<(CountedLibrary, bool), Faul
         Some(CountedWhole { document, annotator, tags: &whole.tags })
     });
     let wholes = wholes.collect();
-    let names: Vec<String> = codebook.tags.iter().map(|tag| tag.name.clone()).collect();
+    let names: Vec<String> = gathered.codebook.tags.iter().map(|tag| tag.name.clone()).collect();
     let finished = finished.collect();
     let work = CountedWork { documents, passages, wholes, finished, codebook: &names };
     // Nobody cancels it.
@@ -184,10 +178,10 @@ fn count(context: &Context, filter: &str) -> Result<(CountedLibrary, bool), Faul
         name: context.library.name().to_owned(),
         filter: filter.trim().to_owned(),
         statistics,
-        codebook,
+        codebook: gathered.codebook,
         is_ascii: context.settings.settings.display.borders == Borders::Ascii,
     };
-    Ok((counted, gathered.problems.is_empty()))
+    Ok((counted, is_complete))
 }
 
 /// Returns what is asked for. Documents with highlights are read, to find where these are now.

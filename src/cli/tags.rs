@@ -9,7 +9,6 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::context::Context;
-use super::fault::remark;
 use super::gather::{Gathered, gather};
 use super::out::Out;
 use super::patience::carry_out;
@@ -21,6 +20,7 @@ use crate::model::codebook::Codebook;
 use crate::model::codebook_edit::{CodebookEdit, is_within};
 use crate::model::codebook_tree::{TagCounts, TagUse, TaggedPassage};
 use crate::model::codebook_words::foretold;
+use crate::model::near_tag::{did_you_mean, near_tags};
 
 /// What is said of a change, at the end of its help.
 const UNDO: &str = "\
@@ -44,6 +44,9 @@ enum TagsCommand {
     Add {
         /// Its name
         name: String,
+        /// Also if a tag is almost called so
+        #[arg(long)]
+        new: bool,
         #[command(flatten)]
         how: How,
     },
@@ -113,13 +116,20 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let context = Context::without_documents(globals)?;
     let gathered = gather(&context)?;
     let counts = counts(&gathered);
-    let (codebook, problems) = context.store.codebook();
-    for problem in problems.iter().chain(&gathered.problems) {
-        remark(format!("{problem}; {}", problem.remedy()));
-    }
+    let is_complete = gathered.tell_problems();
+    let codebook = &gathered.codebook;
     let (edit, how) = match &arguments.change {
-        None => return list(&codebook, &counts, arguments.json, out),
-        Some(TagsCommand::Add { name, how }) => (CodebookEdit::Add(name.clone()), how),
+        None => {
+            list(&gathered, &counts, arguments.json, out)?;
+            // Whoever processes the output should notice that it is incomplete.
+            return Ok(if is_complete { ExitStatus::Done } else { ExitStatus::Amiss });
+        }
+        Some(TagsCommand::Add { name, new, how }) => {
+            if !new {
+                is_unlike(name, codebook)?;
+            }
+            (CodebookEdit::Add(name.clone()), how)
+        }
         Some(TagsCommand::Rename { from, to, how }) => {
             (CodebookEdit::Rename { from: from.clone(), to: to.clone() }, how)
         }
@@ -128,9 +138,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         }
         Some(TagsCommand::Delete { name, how }) => (CodebookEdit::Delete(name.clone()), how),
     };
-    is_known(&edit, &codebook, &counts)?;
+    is_known(&edit, codebook, &counts)?;
     let store = &context.store;
-    let said = foretold(&edit, &codebook, &counts, store.annotator()).map_err(Fault::failed)?;
+    let said = foretold(&edit, codebook, &counts, store.annotator()).map_err(Fault::failed)?;
     let documents = |_: &BTreeSet<&str>| store.documents(store.annotator()).0;
     let prepared =
         prepare(&context.library, store, &edit, documents, |_, _| {}).map_err(Fault::failed)?;
@@ -164,10 +174,22 @@ fn is_known(edit: &CodebookEdit, book: &Codebook, counts: &TagCounts) -> Result<
     if is_tag || is_above || counts.whole(name).is_some() || book.deleted.contains(name) {
         return Ok(());
     }
-    let near = book.tags.iter().map(|tag| (strsim::osa_distance(&tag.name, name), &tag.name));
-    let near = near.min().filter(|(far, _)| *far <= 1 + name.chars().count() / 4);
-    let near = near.map(|(_, near)| format!("; did you mean {near:?}?")).unwrap_or_default();
-    Err(Fault::failed(format!("there is no tag {name:?}{near}")))
+    let near = near_tags(name, book.tags.iter().map(|tag| tag.name.as_str()));
+    Err(Fault::failed(format!("there is no tag {name:?}{}", did_you_mean(&near))))
+}
+
+/// A new name that is almost that of a tag is mistyped too.
+fn is_unlike(name: &str, book: &Codebook) -> Result<(), Fault> {
+    if book.get(name).is_some() || book.heir(name).is_some() {
+        // It is said elsewhere why this cannot be added.
+        return Ok(());
+    }
+    match near_tags(name, book.tags.iter().map(|tag| tag.name.as_str())).first() {
+        None => Ok(()),
+        Some(near) => Err(Fault::failed(format!(
+            "{name:?} is almost the tag {near:?}, which is there; --new adds it all the same"
+        ))),
+    }
 }
 
 fn counts(gathered: &Gathered) -> TagCounts {
@@ -190,7 +212,8 @@ fn counts(gathered: &Gathered) -> TagCounts {
 /// The heading of the column of names.
 const HEADING: &str = "tag";
 
-fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> CommandResult {
+fn list(gathered: &Gathered, counts: &TagCounts, json: bool, out: &mut Out) -> std::io::Result<()> {
+    let book = &gathered.codebook;
     let none = TagUse::default();
     let listed = book.tags.iter().map(|tag| tag.name.as_str());
     let stray = counts.used().filter(|name| book.get(name).is_none());
@@ -221,9 +244,13 @@ fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> Comma
         })
         .collect();
     if json {
-        out.json(&records)?;
-        return Ok(ExitStatus::Done);
+        return out.json(&records);
     }
+    let unlisted = if gathered.codebook_problems.is_empty() {
+        "(not in the codebook)"
+    } else {
+        "(not in what can be read of the codebook)"
+    };
     let widest = records.iter().map(|one| width(&one_line(one.name))).max().unwrap_or(0).min(40);
     let widest = widest.max(width(HEADING));
     if !records.is_empty() {
@@ -237,10 +264,10 @@ fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> Comma
         let said = match (one.listed, one.deleted) {
             (true, _) => one_line(one.description),
             (false, true) => "(deleted)".to_owned(),
-            (false, false) => "(not in the codebook)".to_owned(),
+            (false, false) => unlisted.to_owned(),
         };
         let counted = format!("{:>8} {:>9}", one.passages, one.documents);
         out.line(format!("{name}{room}  {key} {counted}  {said}").trim_end())?;
     }
-    Ok(ExitStatus::Done)
+    Ok(())
 }

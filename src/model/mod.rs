@@ -34,6 +34,7 @@ pub mod layout;
 pub mod line;
 pub mod markup;
 pub mod natural;
+pub mod near_tag;
 pub mod notebook;
 pub mod outline;
 pub mod paragraph;

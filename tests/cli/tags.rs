@@ -247,3 +247,28 @@ fn walk(folder: &std::path::Path) -> Vec<String> {
     };
     entries.flat_map(below).collect()
 }
+
+#[test]
+fn a_codebook_that_cannot_be_read_is_said_by_whatever_needs_it() {
+    let desk = tagged();
+    desk.write("store/codebook.toml", "[[tag]]\nname = \n");
+    let out = desk.at("out.csv");
+    let commands: [(&[&str], i32); 8] = [
+        (&["tags"], 1),
+        (&["tags", "--json"], 1),
+        (&["notes"], 1),
+        (&["notes", "tag:forces", "--json"], 1),
+        (&["stats"], 1),
+        (&["export", "--to", "csv"], 1),
+        (&["list"], 0),
+        (&["search", "nine"], 0),
+    ];
+    for (command, code) in commands {
+        let said = desk.with_store(command).ended(code);
+        said.one_line(&["codebook.toml:2:", "repair"]);
+        assert!(!said.out.is_empty(), "what can be read is shown");
+        assert!(!said.out.contains("not in the codebook"), "{}", said.out);
+    }
+    let said = desk.with_store(&["export", "--to", "csv", "-o", out.to_str().unwrap()]).ended(1);
+    assert!(said.err.contains("codebook.toml:2:"), "{}", said.err);
+}

@@ -23,13 +23,13 @@ const EXCERPT: usize = 60;
 
 /// Returns everything that is wrong, damaged files first.
 pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
-    let (codebook, of_codebook) = context.store.codebook();
+    let (codebook, of_codebook) = (&gathered.codebook, &gathered.codebook_problems);
     let mut findings: Vec<Finding> =
         of_codebook.iter().chain(&gathered.problems).map(damaged).collect();
     findings.extend(duplicates(gathered));
     // If the codebook cannot be read in full, it is not known which tags it lacks.
     if of_codebook.is_empty() {
-        findings.extend(tags::unlisted(&codebook, gathered));
+        findings.extend(tags::unlisted(codebook, gathered));
     }
     findings.extend(context.store.leftovers().into_iter().map(|path| {
         let file = shown(&path);
