@@ -18,15 +18,19 @@ use crate::disk::store::{Store, StoreError};
 use crate::library::Wanted;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
-use crate::model::codebook::{fault_of_name, name_of_tag};
+use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
+use crate::model::grapheme::graphemes;
+use crate::model::near_tag::{did_you_mean, near_tags};
 use crate::model::path::DocPath;
-use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
+use crate::model::text::Text;
 
 /// The number of grapheme clusters of the quote that a message repeats.
 const EXCERPT: usize = 40;
+/// The number of grapheme clusters that are shown before and after a place.
+const AROUND: usize = 30;
 /// The number of places listed if several match.
 const SHOWN: usize = 9;
 
@@ -44,6 +48,9 @@ pub(super) struct Arguments {
     /// A tag; a new one goes into the codebook (may be given again)
     #[arg(long = "tag", value_name = "TAG", allow_hyphen_values = true)]
     tags: Vec<String>,
+    /// Make a new tag also if there is one that is almost called so
+    #[arg(long)]
+    new: bool,
     /// The text of the note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     note: Option<String>,
@@ -59,7 +66,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     if let Some(file) = &arguments.from {
-        return many::run(globals, file, out);
+        return many::run(globals, file, arguments.new, out);
     }
     // The command line requires both where there is no file.
     let quote = arguments.quote.as_deref().unwrap_or_default();
@@ -79,8 +86,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             remark(format!("“{quote}” {why} in {}{}", document.path, why.remedy()));
             for (place, nth) in places.iter().zip(1..=SHOWN) {
                 let line = document.text.line_number(place.start);
-                let around = sentence_at(&document, place.start).unwrap_or(*place);
-                let words = excerpt(document.text.slice(around), EXCERPT);
+                let words = in_context(&document.text, *place);
                 remark(format!("--nth {nth}: line {line}: “{words}”"));
             }
             return Ok(ExitStatus::Amiss);
@@ -92,6 +98,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let is_new = |tag: &&String| codebook.get(tag).is_none();
     if let (Some(_), Some(problem)) = (tags.iter().find(is_new), problems.into_iter().next()) {
         return Err(StoreError::Protected(Box::new(problem)).into());
+    }
+    if let (false, Some(why)) = (arguments.new, tags.iter().find_map(|tag| slip(tag, &codebook))) {
+        return Err(Fault::failed(why));
     }
     let highlight = highlight(&document, place, tags.clone(), arguments.note.as_deref());
     if let Some(id) = written_before(store, &document.path, &highlight) {
@@ -109,6 +118,50 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     // After the highlight: if that cannot be saved, nothing has been done.
     add_to_codebook(store, &tags);
     Ok(ExitStatus::Done)
+}
+
+/// Returns that a new tag is probably a slip, if one of the codebook is almost called so.
+fn slip(tag: &str, codebook: &Codebook) -> Option<String> {
+    if codebook.get(tag).is_some() {
+        return None;
+    }
+    let near = near_tags(tag, codebook.tags.iter().map(|other| other.name.as_str()));
+    let words =
+        || format!("there is no tag {tag:?}{} (--new makes a new one)", did_you_mean(&near));
+    (!near.is_empty()).then(words)
+}
+
+/// Returns the words of a place between some that stand before and after it.
+fn in_context(text: &Text, place: Span) -> String {
+    // Blanks count as one, so that more is looked at than is shown.
+    let before = &text.as_str()[..place.start];
+    let from = before.char_indices().rev().take(8 * AROUND).last().map_or(0, |(at, _)| at);
+    let words = before[from..].split_whitespace().collect::<Vec<_>>().join(" ");
+    let count = graphemes(&words).count();
+    let cut = graphemes(&words).nth(count.saturating_sub(AROUND)).map_or(0, |(at, _)| at);
+    let mut shown = if cut == 0 && from == 0 {
+        words
+    } else {
+        let shown = &words[cut..];
+        // Not from the middle of a word, if there are some.
+        shown.split_once(' ').map_or_else(|| format!("…{shown}"), |(_, whole)| format!("… {whole}"))
+    };
+    shown.push_str(if before.ends_with(char::is_whitespace) { " [" } else { "[" });
+    shown.push_str(&excerpt(text.slice(place), EXCERPT));
+    shown.push(']');
+    let after = &text.as_str()[place.end..];
+    let to = after.char_indices().nth(8 * AROUND).map_or(after.len(), |(at, _)| at);
+    let mut words = excerpt(&after[..to], AROUND);
+    if let Some((whole, _)) = words.trim_end_matches('…').rsplit_once(' ')
+        && words.ends_with('…')
+    {
+        words = format!("{whole} …");
+    }
+    if after.starts_with(char::is_whitespace) && !words.is_empty() {
+        shown.push(' ');
+    }
+    shown.push_str(&words);
+    shown.trim().to_owned()
 }
 
 /// Adds the tags that are new.

@@ -58,10 +58,22 @@ fn add_wants_one_place() {
     for (given, words) in [
         (
             &["nine"][..],
-            &["occurs 2 times", "--nth 1 to --nth 2", "--nth 2: line 5: “Nine is enough"][..],
+            &[
+                "occurs 2 times",
+                "--nth 1 to --nth 2",
+                "--nth 1: line 5: “… telegram. There are at least [nine] divisions. Nine is enough, …”",
+                "--nth 2: line 5: “… Nine is enough, and [nine] is all. VIKTOROV [Ivanov] 9 …”",
+            ][..],
         ),
         (&["nine", "--nth", "3"], &["occurs 2 times", "--nth 3"]),
-        (&["telegram", "--nth", "2"], &["occurs once", "--nth 2", "--nth 1: line 5: “I have your"]),
+        (
+            &["telegram", "--nth", "2"],
+            &[
+                "occurs once",
+                "--nth 2",
+                "--nth 1: line 5: “… Comrade LI WEI I have your [telegram].",
+            ],
+        ),
     ] {
         let said = add(given).ended(1);
         assert!(words.iter().all(|word| said.err.contains(word)), "{}", said.err);
@@ -269,4 +281,56 @@ fn many_at_once_are_added_all_or_none() {
     assert_eq!(desk.records().len(), 4);
     desk.with_store(&["add", "a.txt", "--from", file]).refused(&["--from"]);
     desk.with_store(&["add"]).refused(&["--quote"]);
+}
+
+#[test]
+fn each_place_of_a_quote_is_shown_among_its_words() {
+    let desk = Desk::new();
+    let same = "This is one paragraph, and it begins as it does: ";
+    let text =
+        format!("{same}the fox ran.\n{same}the fox, sat.\n中國志願軍過江。中國志願軍過江。fox\n");
+    desk.write("docs/fox.txt", text);
+    let said = |quote: &str| desk.with_store(&["add", "fox.txt", "--quote", quote]).ended(1).err;
+    let fox = said("fox");
+    for words in ["[fox] ran.", "[fox], sat.", "過江。[fox]”"] {
+        assert!(fox.contains(words), "{fox}");
+    }
+    assert!(said("志願軍").contains("過江。中國[志願軍]過江。fox”"));
+    let begins = said("This is");
+    assert!(begins.contains("--nth 1: line 1: “[This is] one"), "{begins}");
+}
+
+#[test]
+fn a_tag_that_is_almost_another_is_not_made_unasked() {
+    let desk = Desk::new();
+    desk.with_store(&["tags", "add", "Korea"]).ended(0);
+    let book = desk.read("store/codebook.toml");
+    let add = ["add", "a.txt", "--quote", "telegram", "--tag"];
+    let with = |tag: &str, more: &[&str]| desk.with_store(&[&add[..], &[tag], more].concat());
+    for tag in ["Kore", "korea", "Koera", "Kor\u{e9}a"] {
+        with(tag, &[]).refused(&[&format!("no tag {tag:?}"), "did you mean \"Korea\"?", "--new"]);
+        desk.with_store(&["tags", "add", tag]).refused(&["\"Korea\"", "--new"]);
+    }
+    desk.write(
+        "many.jsonl",
+        "{\"document\": \"a.txt\", \"quote\": \"telegram\", \"tags\": [\"Kore\"]}\n",
+    );
+    let many = desk.with_store(&["add", "--from", "../many.jsonl"]).ended(2);
+    assert!(
+        many.err.contains("many.jsonl:1: there is no tag \"Kore\"; did you mean \"Korea\"?"),
+        "{}",
+        many.err
+    );
+    assert_eq!(desk.read("store/codebook.toml"), book);
+    assert!(!desk.at("store/iris").exists(), "nothing was added");
+    // What is like no other is made as before, and so is what is asked for.
+    with("Japan", &[]).ended(0).one_line(&["the new tag \"Japan\" was added to the codebook"]);
+    with("Kore", &["--new"]).ended(0).one_line(&["the new tag \"Kore\""]);
+    with("Kore", &[]).ended(0);
+    desk.with_store(&["tags", "add", "korea", "--new"]).ended(0);
+    desk.write(
+        "many.jsonl",
+        "{\"document\": \"a.txt\", \"quote\": \"enough\", \"tags\": [\"japan\"]}\n",
+    );
+    desk.with_store(&["add", "--from", "../many.jsonl", "--new"]).ended(0);
 }

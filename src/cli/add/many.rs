@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{QuoteError, chosen, highlight, tags, writable};
+use super::{QuoteError, chosen, highlight, slip, tags, writable};
 use crate::cli::context::Context;
 use crate::cli::fault::remark;
 use crate::cli::known::OwnSayings;
@@ -20,6 +20,7 @@ use crate::disk::store::StoreError;
 use crate::library::Wanted;
 use crate::model::annotation::{Annotation, Change, Edit};
 use crate::model::cancel::Cancel;
+use crate::model::codebook::Codebook;
 use crate::model::count::number_of;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
@@ -45,7 +46,8 @@ struct AddedLine {
     note: Option<String>,
 }
 
-pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResult {
+/// Adds them; `new` says that tags are made also where one is almost called so.
+pub(super) fn run(globals: &Globals, file: &Path, new: bool, out: &mut Out) -> CommandResult {
     let context = Context::here(globals)?;
     let store = context.store.clone();
     let name = shown(file);
@@ -83,7 +85,7 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
                     continue;
                 }
             };
-            match one(document, &line, |tag| codebook.current(tag).to_owned()) {
+            match one(document, &line, &codebook, new) {
                 Ok((change, _)) if change.after.as_ref().is_some_and(|after| own.has(after)) => {
                     present += 1;
                 }
@@ -166,7 +168,8 @@ fn open(context: &Context, path: &str) -> Result<std::sync::Arc<Document>, Strin
 fn one(
     document: &Document,
     line: &AddedLine,
-    current: impl Fn(&str) -> String,
+    codebook: &Codebook,
+    new: bool,
 ) -> Result<(Change, Vec<String>), String> {
     if line.quote.trim().is_empty() {
         return Err("the quote is empty".to_owned());
@@ -178,7 +181,10 @@ fn one(
         Fault::Failed(words) => words,
         _ => "a tag that cannot be".to_owned(),
     })?;
-    let tags: Vec<String> = tags.iter().map(|tag| current(tag)).collect();
+    let tags: Vec<String> = tags.iter().map(|tag| codebook.current(tag).to_owned()).collect();
+    if let (false, Some(why)) = (new, tags.iter().find_map(|tag| slip(tag, codebook))) {
+        return Err(why);
+    }
     let place = chosen(&places_of(&document.text, &line.quote), line.nth);
     let place = place.map_err(|why: QuoteError| {
         let quote = excerpt(&line.quote, super::EXCERPT);
