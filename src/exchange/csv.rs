@@ -4,12 +4,14 @@
 //! before it, as one would type it there.
 
 use super::import::{
-    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, StatedParts, is_digest, time,
+    ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, StatedParts,
+    is_digest, time,
 };
 use super::record::{NoteRecord, records};
 use super::table::TableReader;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 use crate::model::cluster::one_line;
+use crate::model::find::excerpt;
 
 const COLUMNS: [&str; 20] = [
     "id",
@@ -33,6 +35,11 @@ const COLUMNS: [&str; 20] = [
     "created",
     "updated",
 ];
+
+/// So many headings of a table are named, where it cannot be read.
+const MOST_NAMED: usize = 12;
+/// So much is shown of each, in grapheme clusters.
+const LONGEST_NAMED: usize = 30;
 
 /// The format.
 pub const FORMAT: ExchangeFormat = ExchangeFormat {
@@ -153,6 +160,43 @@ fn claims(bytes: &[u8]) -> bool {
     let line = String::from_utf8_lossy(line).replace('"', "");
     let names: Vec<&str> = line.trim().split([',', ';', '\t']).collect();
     names.contains(&"document") && (names.contains(&"quote") || names.contains(&"note"))
+}
+
+/// Returns which columns a table lacks that no format claims, in a clause; `None` if it seems to be no table.
+#[must_use]
+pub fn missing_columns(source: &ImportSource) -> Option<String> {
+    let table = TableReader::new(source.content()).ok()?;
+    let headings: Vec<&str> = table.headings.iter().map(str::trim).collect();
+    let has = |name: &str| headings.contains(&name);
+    let is_named = ["csv", "tsv", "tab"].iter().any(|end| source.without(end).is_some());
+    let is_known = |heading: &&str| COLUMNS.contains(&heading.to_lowercase().as_str());
+    if !is_named && (headings.len() < 2 || !headings.iter().any(is_known)) {
+        return None;
+    }
+    // What is there may be called almost so.
+    let wanted = |name: &str| {
+        let like =
+            |other: &&&str| !has(name) && strsim::osa_distance(&other.to_lowercase(), name) <= 1;
+        let like = headings.iter().find(like);
+        like.map_or_else(|| format!("{name:?}"), |like| format!("{name:?} (there is {like:?})"))
+    };
+    let passage = || format!("{} or {}", wanted("quote"), wanted("note"));
+    let lacking = match (has("document"), has("quote") || has("note")) {
+        (true, _) => format!("a column {}", passage()),
+        (false, true) => format!("a column {}", wanted("document")),
+        (false, false) => format!("columns {}, and {}", wanted("document"), passage()),
+    };
+    let all = headings.iter().filter(|heading| !heading.is_empty()).take(MOST_NAMED);
+    let mut all: Vec<String> =
+        all.map(|name| format!("{:?}", excerpt(name, LONGEST_NAMED))).collect();
+    if headings.len() > MOST_NAMED {
+        all.push("…".to_owned());
+    }
+    Some(format!(
+        "is a table without {lacking} (one of Zotero has others, such as \"annotationText\" and \
+         \"annotationComment\"); its columns are {}",
+        all.join(", ")
+    ))
 }
 
 /// Reads a table with these headings, in whatever order; a program that wrote it anew may have put a

@@ -293,6 +293,20 @@ fn what_is_wrong_with_a_file_as_a_whole_is_said() {
         ("other.json", b"{\"x\": 1}", "is none of brat"),
         ("cut-list.json", b"[{\"document\": ", "json: not valid JSON: EOF"),
         ("works.json", b"[{\"id\": \"a\", \"type\": \"book\"}]", "no entry of it names a document"),
+        (
+            "theirs.csv",
+            b"Titel,Zitat,Seite\na,b,c\n",
+            "is a table without columns \"document\", and \"quote\" or \"note\" (one of Zotero has others, such as \
+             \"annotationText\" and \"annotationComment\"); its columns are \"Titel\", \"Zitat\", \"Seite\"; nothing was read",
+        ),
+        ("no-document.txt", b"quote;Page\na;1\n", "without a column \"document\" (one of"),
+        (
+            "case.txt",
+            b"Document\tQuotes\n",
+            "\"document\" (there is \"Document\"), and \"quote\" (there is \"Quotes\") or",
+        ),
+        ("no-words.csv", b"document,page\n", "without a column \"quote\" or \"note\""),
+        ("prose.txt", b"Dear Li, no news, no mail\n", "is none of brat"),
         ("cut.zip", b"PK\x03\x04....", "not a readable ZIP"),
     ] {
         std::fs::write(desk.at(name), bytes).unwrap();

@@ -10,6 +10,7 @@ use encoding_rs::Encoding;
 use crate::cli::Fault;
 use crate::disk::file::{read_up_to, shown};
 use crate::disk::packing::{ANNOTATIONS, DOCUMENTS};
+use crate::exchange::csv::missing_columns;
 use crate::exchange::import::{IMPORTS, ImportSource, ImportedFile, json_value};
 use crate::exchange::parts::ImportParts;
 
@@ -46,6 +47,9 @@ fn why_none(source: &ImportSource) -> String {
     let Some(first) = source.first_byte() else { return "is empty".to_owned() };
     if let (b'{' | b'[', Err(why)) = (first, json_value(source.content())) {
         return format!("is {why}");
+    }
+    if let Some(why) = missing_columns(source) {
+        return why;
     }
     let names: Vec<&str> = IMPORTS.iter().map(|format| format.name).collect();
     format!("is none of {}", names.join(", "))
