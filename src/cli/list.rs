@@ -101,6 +101,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         query.words().iter().map(|words| Ranker::new(fuzzy::Query::filter(&words.typed))).collect();
     // The process ends soon: to free each row would take a tenth of its time.
     let rows = ManuallyDrop::new(Rows::of(&context, summary.entries)?);
+    rows.tell_unknown_tags(&query);
     let documents = rows.all();
     let asks_texts = query.words().iter().any(|words| words.scope == Scope::Text);
     let engine = if asks_texts { engine(&context, &rows.entries, &summary.stamps) } else { None };

@@ -7,14 +7,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Fault;
 use super::context::Context;
+use super::fault::remark;
 use super::gather::{Sheet, gather};
 use crate::disk::state::ReadingState;
 use crate::library::Listed;
 use crate::model::annotation::DocumentMark;
 use crate::model::filter::{FilterRow, RowTags};
+use crate::model::near_tag::{did_you_mean, near_tags};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::search::answer::{SearchRow, Writing};
+use crate::model::search::query::SearchQuery;
 
 /// The documents of a library, with all that is asked about them.
 pub(super) struct Rows {
@@ -27,6 +30,8 @@ pub(super) struct Rows {
     pub marks: HashMap<DocPath, DocumentMark>,
     /// Whether others than the annotator have written something.
     pub has_others: bool,
+    /// The tags of the codebook, and all that somebody has given.
+    tags: BTreeSet<String>,
     memory: ReadingState,
     none: BTreeSet<String>,
 }
@@ -44,6 +49,8 @@ impl Rows {
         let (mut counts, mut marks) = (HashMap::new(), HashMap::new());
         let mut writings = Vec::new();
         let mut has_others = false;
+        let codebook = context.store.codebook().0;
+        let mut tags: BTreeSet<String> = codebook.tags.into_iter().map(|tag| tag.name).collect();
         for sheet in sheets {
             for (annotator, loaded) in &sheet.books {
                 if annotator == context.store.annotator() {
@@ -52,11 +59,23 @@ impl Rows {
                 } else {
                     has_others |= !loaded.notebook.is_empty();
                 }
+                let marks = loaded.notebook.highlights.iter().map(|mark| &mark.tags);
+                let given = marks.chain([&loaded.notebook.document.tags]).flatten();
+                tags.extend(given.cloned());
                 writings.extend(Writing::of(&sheet.path, annotator, &loaded.notebook));
             }
         }
         let memory = ReadingState::load(context.library.state_folder()).0;
-        Self { entries, writings, counts, marks, has_others, memory, none: BTreeSet::new() }
+        Self { entries, writings, counts, marks, has_others, tags, memory, none: BTreeSet::new() }
+    }
+
+    /// Says which names after `tag:` are those of no tag: they are probably mistyped.
+    pub fn tell_unknown_tags(&self, query: &SearchQuery) {
+        let known: Vec<&str> = self.tags.iter().map(String::as_str).collect();
+        for name in query.unknown_tags(&known) {
+            let near = did_you_mean(&near_tags(name, known.iter().copied()));
+            remark(format!("no tag is called {name:?}{near}"));
+        }
     }
 
     /// Returns all documents as a search sees them.

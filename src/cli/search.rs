@@ -22,6 +22,7 @@ use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line};
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
+use crate::model::filter::FilterError;
 use crate::model::people::People;
 use crate::model::search::answer::{
     FoundWriting, MatchingDocument, SearchAnswer, SearchRow, Writing,
@@ -172,7 +173,13 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let query = SearchQuery::parse(&typed, &summary.people, &context.settings.settings.filters)
         .following(&context.store.former_names());
     let said = |problem: &QueryProblem| {
-        let place = typed.get(problem.at.clone()).unwrap_or_default();
+        // A bracket by itself says nothing.
+        let place = match problem.error {
+            FilterError::Open => problem.at.start..typed.len(),
+            FilterError::Bracket => 0..problem.at.end,
+            _ => problem.at.clone(),
+        };
+        let place = typed.get(place).unwrap_or_default();
         format!("{}: {}", quoted(place), cut(&problem.error.to_string(), LONGEST))
     };
     if !query.can_be_searched() {
@@ -184,6 +191,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     query.problems().iter().map(said).for_each(remark);
     // The process ends soon: to free each row would take a tenth of its time.
     let rows = ManuallyDrop::new(Rows::of(&context, summary.entries)?);
+    rows.tell_unknown_tags(&query);
     let engine = engine(&context, &rows.entries, &summary.stamps);
     let documents = rows.all();
     let cancel = Cancel::default();

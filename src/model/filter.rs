@@ -34,10 +34,10 @@ enum ConditionKind {
     Person(Vec<Field>, Vec<String>, OfficeHolders),
     /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
-    /// The tag that was typed, and those that were called so before.
-    Tag(String, Vec<String>),
-    /// The tag of this name alone, and none below it.
-    TagItself(String),
+    /// The tag that was typed, folded, and those that were called so before; as it was typed.
+    Tag(String, Vec<String>, String),
+    /// The tag of this name alone, folded, and none below it; as it was typed.
+    TagItself(String, String),
     /// Whether the annotator has finished it.
     Done(bool),
     /// The annotator had finished it between these two days.
@@ -186,15 +186,24 @@ impl Condition {
     #[must_use]
     pub fn takes_tag(&self, tag: &str) -> Option<bool> {
         match &self.0 {
-            ConditionKind::Tag(typed, heirs) => Some(is_meant(tag, typed, heirs)),
-            ConditionKind::TagItself(name) => Some(fold(tag) == *name),
+            ConditionKind::Tag(typed, heirs, _) => Some(is_meant(tag, typed, heirs)),
+            ConditionKind::TagItself(name, _) => Some(fold(tag) == *name),
+            _ => None,
+        }
+    }
+
+    /// Returns the name that it asks for as that of a tag, as it was typed.
+    #[must_use]
+    pub fn asked_tag(&self) -> Option<&str> {
+        match &self.0 {
+            ConditionKind::Tag(.., typed) | ConditionKind::TagItself(_, typed) => Some(typed),
             _ => None,
         }
     }
 
     /// Has it ask for what a tag is called now, where it asks for a name of before.
     pub fn follow(&mut self, names: &FormerNames) {
-        if let ConditionKind::Tag(typed, heirs) = &mut self.0 {
+        if let ConditionKind::Tag(typed, heirs, _) = &mut self.0 {
             *heirs = heirs_of(typed, names);
         }
     }
@@ -203,7 +212,7 @@ impl Condition {
     #[must_use]
     pub fn is_of_writing(&self) -> bool {
         match &self.0 {
-            ConditionKind::Tag(..) | ConditionKind::TagItself(_) => true,
+            ConditionKind::Tag(..) | ConditionKind::TagItself(..) => true,
             ConditionKind::Has(what) => {
                 matches!(what, Content::Note | Content::Highlight | Content::Tag)
             }
@@ -241,8 +250,11 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
         }
         // As with people: "=forces" is no tag below it, and none that begins so.
         "tag" => match lower.strip_prefix('=') {
-            Some(name) if !name.is_empty() => ConditionKind::TagItself(name.to_owned()),
-            _ => ConditionKind::Tag(lower, Vec::new()),
+            Some(name) if !name.is_empty() => {
+                let typed = value.trim_start_matches('=').to_owned();
+                ConditionKind::TagItself(name.to_owned(), typed)
+            }
+            _ => ConditionKind::Tag(lower, Vec::new(), value.to_owned()),
         },
         "done" => match lower.as_str() {
             "yes" => ConditionKind::Done(true),
@@ -399,8 +411,8 @@ impl ConditionKind {
                 })
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
-            Self::Tag(tag, heirs) => row.tags.any(|one| is_meant(one, tag, heirs)),
-            Self::TagItself(tag) => row.tags.any(|one| fold(one) == *tag),
+            Self::Tag(tag, heirs, _) => row.tags.any(|one| is_meant(one, tag, heirs)),
+            Self::TagItself(tag, _) => row.tags.any(|one| fold(one) == *tag),
             Self::Done(done) => row.done.is_some() == *done,
             Self::DoneWithin(from, to) => row.done.is_some_and(|day| {
                 let (month, of_month) = (Some(day.month()), Some(day.day()));

@@ -60,7 +60,7 @@ fn what_finds_nothing_replaces_nothing() {
     let target = desk.at("out.json");
     let target = target.to_str().unwrap();
     let none = desk
-        .with_store(&["export", "--to", "json", "-o", target, "--force", "tag:nobody"])
+        .with_store(&["export", "--to", "json", "-o", target, "--force", "annotator:nobody"])
         .ended(1);
     none.one_line(&["nothing matches", "out.json", "left as it was"]);
     assert_eq!(desk.read("out.json"), "mine");
@@ -68,7 +68,7 @@ fn what_finds_nothing_replaces_nothing() {
         let target = desk.at("none");
         let target = target.to_str().unwrap();
         let none =
-            desk.with_store(&["export", "--to", format, "-o", target, "tag:nobody"]).ended(1);
+            desk.with_store(&["export", "--to", format, "-o", target, "annotator:nobody"]).ended(1);
         none.one_line(&["nothing matches", "none", "was not written"]);
         assert!(!desk.at("none").exists(), "{format}");
     }

@@ -217,7 +217,11 @@ fn filters_are_those_of_the_list_and_ask_about_the_highlight() {
     assert_eq!(found(&["path:sub"]), [finale.as_str()]);
 
     let said = desk.with_store(&["notes", "tag:weather"]).ended(1);
-    said.one_line(&["none of 4 annotations", "tag:weather"]);
+    assert_eq!(said.err.lines().next(), Some("gloss: no tag is called \"weather\""));
+    assert_eq!(
+        said.err.lines().nth(1),
+        Some("gloss: none of 4 annotations matches \"tag:weather\"")
+    );
     desk.with_store(&["notes", "state:lost"]).refused(&["state", "orphaned", "\"lost\""]);
     desk.with_store(&["notes", "stat:exact"]).refused(&["unknown filter stat", "state:"]);
     desk.with_store(&["list", "state:moved"]).refused(&["highlights"]);

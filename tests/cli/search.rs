@@ -151,6 +151,24 @@ fn what_cannot_be_asked_is_said() {
     let desk = library();
     let said = desk.with_store(&["search", "guns \"in place"]).ended(0);
     assert!(said.err.contains("the quotation mark is not closed"), "{}", said.err);
+    let said = desk.with_store(&["search", "guns (from:a"]);
+    assert!(
+        said.err.starts_with("gloss: \"(from:a\": the bracket is not closed\n"),
+        "{}",
+        said.err
+    );
+    let said = desk.with_store(&["search", "guns ) place"]);
+    assert!(said.err.starts_with("gloss: \"guns )\": no bracket is open"), "{}", said.err);
+    for query in ["guns OR", "OR guns"] {
+        let said = desk.with_store(&["search", query]).ended(0);
+        assert!(
+            said.err.starts_with("gloss: \"OR\": OR needs something on both sides"),
+            "{}",
+            said.err
+        );
+        desk.with_store(&["list", query]).refused(&["OR needs something on both sides"]);
+    }
+    desk.with_store(&["search", "OR"]).refused(&["OR needs something on both sides"]);
     // A mark is no word, and hides nothing.
     assert_eq!(count(&desk, "guns — & place"), "20 documents, 40 hits");
     desk.with_store(&["search", "— &"]).refused(&["nothing to look for"]);

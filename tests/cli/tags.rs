@@ -272,3 +272,29 @@ fn a_codebook_that_cannot_be_read_is_said_by_whatever_needs_it() {
     let said = desk.with_store(&["export", "--to", "csv", "-o", out.to_str().unwrap()]).ended(1);
     assert!(said.err.contains("codebook.toml:2:"), "{}", said.err);
 }
+
+#[test]
+fn a_filter_by_a_tag_that_is_none_says_so() {
+    let desk = tagged();
+    let hint = "gloss: no tag is called \"foces\"; did you mean \"forces\"";
+    let commands: [&[&str]; 6] = [
+        &["list", "tag:foces"],
+        &["list", "a", "!tag:=foces"],
+        &["notes", "tag:foces"],
+        &["stats", "tag:foces"],
+        &["export", "--to", "csv", "tag:foces"],
+        &["search", "nine tag:foces"],
+    ];
+    for command in commands {
+        let said = desk.with_store(command);
+        assert!(said.err.starts_with(hint), "{command:?}: {}", said.err);
+    }
+    // Of the codebook, of another annotator, of before, a part of a name or its beginning.
+    desk.with_store(&["tags", "rename", "question", "riddle"]).ended(0);
+    for filter in ["tag:evidence", "tag:foot", "tag:forc", "tag:=Forces", "tag:question"] {
+        for command in ["list", "notes", "stats"] {
+            let said = desk.with_store(&[command, filter]);
+            assert!(!said.err.contains("no tag is called"), "{command} {filter}: {}", said.err);
+        }
+    }
+}

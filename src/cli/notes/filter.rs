@@ -98,6 +98,7 @@ impl AskedNotes {
             return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
         }
         let rows = Rows::with(context, summary.entries, sheets);
+        rows.tell_unknown_tags(&query);
         let in_texts = if query.words().iter().any(|words| words.scope == Scope::Text) {
             let engine = engine(context, &rows.entries, &summary.stamps);
             let cancel = Cancel::default();

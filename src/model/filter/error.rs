@@ -30,6 +30,9 @@ pub enum FilterError {
     /// An opening bracket without a closing one.
     #[error("the bracket is not closed")]
     Open,
+    /// An `OR` that has nothing before or after it.
+    #[error("OR needs something on both sides; the word itself is \"OR\", in quotation marks")]
+    OneSided,
     /// A quotation mark without a second one.
     #[error("the quotation mark is not closed")]
     Unclosed,

@@ -217,6 +217,25 @@ impl SearchQuery {
         false
     }
 
+    /// Returns the names after `tag:` that none of the tags has that are known, as they were typed, in order.
+    #[must_use]
+    pub fn unknown_tags(&self, known: &[&str]) -> Vec<&str> {
+        let (mut left, mut unknown) = (vec![&self.root], Vec::new());
+        while let Some(node) = left.pop() {
+            match node {
+                Node::All(all) | Node::Any(all) => left.extend(all.iter().rev()),
+                Node::Not(inner) => left.push(inner),
+                Node::Condition(condition) => {
+                    let is_it = |tag: &&str| condition.takes_tag(tag) == Some(true);
+                    let asked = condition.asked_tag().filter(|_| !known.iter().any(is_it));
+                    unknown.extend(asked.filter(|asked| !unknown.contains(asked)));
+                }
+                Node::Words(_) => {}
+            }
+        }
+        unknown
+    }
+
     /// Returns whether it asks for this tag, if it asks for tags at all.
     #[must_use]
     pub fn takes_tag(&self, tag: &str) -> bool {

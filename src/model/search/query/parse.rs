@@ -53,11 +53,15 @@ struct BracketGroup {
     not: bool,
     /// Where its bracket is, in bytes.
     start: usize,
+    /// Whether anything has been typed since the bracket or the last `OR`.
+    has_side: bool,
+    /// Where the last `OR` is, in bytes.
+    or: Option<Range<usize>>,
 }
 
 impl BracketGroup {
     fn new(scope: Scope, not: bool, start: usize) -> Self {
-        Self { alternatives: vec![Vec::new()], scope, not, start }
+        Self { alternatives: vec![Vec::new()], scope, not, start, has_side: false, or: None }
     }
 
     fn push(&mut self, node: Node) {
@@ -139,12 +143,30 @@ impl<'a> Parser<'a> {
             self.end_group();
         }
         if let Some(root) = self.open.pop() {
+            self.is_whole(&root);
             self.query.root = match root.node() {
                 Node::All(all) => Node::All(all),
                 other => Node::All(vec![other]),
             };
         }
         self.query.problems.sort_by_key(|problem| problem.at.start);
+    }
+
+    /// Begins another alternative.
+    fn divide(&mut self, at: Range<usize>) {
+        let Some(group) = self.open.last_mut() else { return };
+        group.alternatives.push(Vec::new());
+        group.or = Some(at.clone());
+        if !std::mem::take(&mut group.has_side) {
+            self.problem(at, FilterError::OneSided);
+        }
+    }
+
+    /// Says that nothing follows an `OR`.
+    fn is_whole(&mut self, group: &BracketGroup) {
+        if let Some(at) = group.or.clone().filter(|_| !group.has_side) {
+            self.problem(at, FilterError::OneSided);
+        }
     }
 
     fn skip_blanks(&mut self) -> Option<char> {
@@ -172,6 +194,13 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Remembers that something stands on this side of an `OR`, whatever it is.
+    fn has_side(&mut self) {
+        if let Some(group) = self.open.last_mut() {
+            group.has_side = true;
+        }
+    }
+
     fn open(&mut self, scope: Scope, start: usize) {
         self.at += 1;
         if self.open.len() > DEEPEST {
@@ -179,6 +208,7 @@ impl<'a> Parser<'a> {
             return;
         }
         let scope = if scope == Scope::Bare { self.scope() } else { scope };
+        self.has_side();
         self.open.push(BracketGroup::new(scope, self.not, start));
     }
 
@@ -193,6 +223,7 @@ impl<'a> Parser<'a> {
 
     fn end_group(&mut self) {
         let Some(group) = self.open.pop() else { return };
+        self.is_whole(&group);
         let node = group.node();
         if !matches!(&node, Node::All(all) if all.is_empty())
             && let Some(outer) = self.open.last_mut()
@@ -206,6 +237,7 @@ impl<'a> Parser<'a> {
     fn term(&mut self, start: usize) -> bool {
         let rest = &self.typed[start..];
         if let Some((name, length)) = field(rest) {
+            self.has_side();
             self.at = start + length;
             if let Some(scope) = scope_of(name) {
                 if self.typed[self.at..].starts_with('(') {
@@ -225,11 +257,9 @@ impl<'a> Parser<'a> {
         }
         let term = self.value();
         match term.words {
-            _ if term.is_quoted => {}
+            _ if term.is_quoted => self.has_side(),
             "OR" | "|" => {
-                if let Some(group) = self.open.last_mut() {
-                    group.alternatives.push(Vec::new());
-                }
+                self.divide(start..self.at);
                 return false;
             }
             "AND" => return false,
@@ -238,6 +268,7 @@ impl<'a> Parser<'a> {
                 return true;
             }
             words => {
+                self.has_side();
                 if let Some(name) = words.strip_prefix('@').filter(|name| !name.is_empty()) {
                     self.saved(name, start);
                     return false;

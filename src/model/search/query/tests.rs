@@ -86,6 +86,12 @@ fn what_does_not_parse_is_left_out_and_said_with_its_place() {
         ("a (b OR c", "(a & (b | c))", 2..3, "the bracket is not closed"),
         ("a (b (c) d", "(a & (b & c & d))", 2..3, "the bracket is not closed"),
         ("@none a", "(a)", 0..5, "no saved filter @none"),
+        ("OR", "()", 0..2, "OR needs something on both sides"),
+        ("a OR", "(a)", 2..4, "OR needs something on both sides"),
+        ("OR a", "(a)", 0..2, "OR needs something on both sides"),
+        ("a OR OR b", "((a | b))", 5..7, "OR needs something on both sides"),
+        ("a (b |) c", "(a & b & c)", 5..6, "OR needs something on both sides"),
+        ("a OR NOT", "(a)", 2..4, "OR needs something on both sides"),
         ("a )", "(a)", 2..3, "no bracket is open before this )"),
         ("a \"b c", "(a & b c)", 2..6, "the quotation mark is not closed"),
         ("* a", "(a)", 0..1, "* needs the beginning of a word"),
@@ -100,6 +106,28 @@ fn what_does_not_parse_is_left_out_and_said_with_its_place() {
         assert_eq!(problem.at, at, "{typed}");
         assert!(problem.error.to_string().contains(said), "{}", problem.error);
     }
+}
+
+#[test]
+fn or_may_stand_between_anything() {
+    for typed in
+        ["a OR b", "(a) OR (b)", "\"OR\"", "date:1951 OR -(a OR @guns)", "\"a\" | -b OR text:(c)"]
+    {
+        assert_eq!(parsed(typed).problems(), [], "{typed}");
+    }
+    // What stands there need not be right.
+    let query = parsed("a OR date:x");
+    assert_eq!(query.problems().len(), 1);
+    assert!(matches!(query.problems()[0].error, FilterError::Value { .. }));
+}
+
+#[test]
+fn a_tag_that_is_none_is_known() {
+    let query = parsed("a (tag:Koera OR -tag:=forces) tag:foot tag:talks");
+    let known = ["Korea", "forces/foot"];
+    assert_eq!(query.unknown_tags(&known), ["Koera", "forces", "talks"]);
+    let known = ["koera", "Forces", "forces/foot", "talks/peace"];
+    assert_eq!(query.unknown_tags(&known), [""; 0]);
 }
 
 #[test]
