@@ -17,7 +17,7 @@ use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::{Store, StoreError};
 use crate::library::Wanted;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, now, same_tags};
 use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
@@ -103,6 +103,11 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         return Err(Fault::failed(why));
     }
     let highlight = highlight(&document, place, tags.clone(), arguments.note.as_deref());
+    if let Some(id) = there_already(store, &document.path, &highlight) {
+        remark("this is highlighted already, with these tags and this note".to_owned());
+        out.line(id)?;
+        return Ok(ExitStatus::Done);
+    }
     if let Some(id) = written_before(store, &document.path, &highlight) {
         store.save(&document.path, Some(&document.text), &[])?;
         out.line(id)?;
@@ -179,6 +184,21 @@ fn add_to_codebook(store: &Store, tags: &[String]) {
 
 fn remark_new(tag: &str) {
     remark(format!("the new tag {tag:?} was added to the codebook"));
+}
+
+/// Returns the id of a highlight of the reader's own of the same passage, tags and note: a command that is
+/// given twice writes it once.
+fn there_already(store: &Store, document: &DocPath, wanted: &Highlight) -> Option<Id> {
+    let unsynced = store.unsynced();
+    let is_same = |other: &&Highlight| {
+        !unsynced.contains(&other.id)
+            && (other.anchor.start, other.anchor.end) == (wanted.anchor.start, wanted.anchor.end)
+            && other.anchor.quote == wanted.anchor.quote
+            && same_tags(&other.tags, &wanted.tags)
+            && other.note == wanted.note
+    };
+    let book = store.load(store.annotator(), document).notebook;
+    book.highlights.iter().find(is_same).map(|other| other.id.clone())
 }
 
 /// Returns the id of the same highlight, if this command wrote it before and could not say that it

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::model::citation::quotation;
 use crate::model::cluster::one_line;
-use crate::model::codebook::{Codebook, Colour};
+use crate::model::codebook::{Codebook, Colour, Tag};
 use crate::model::document::Document;
 use crate::model::find::excerpt;
 use crate::model::span::Span;
@@ -198,10 +198,17 @@ impl Exporter for CodebookExport {
     }
 }
 
-/// Returns the id of a tag: that of its first name, so that a renamed tag stays the same.
+/// Returns the id of a tag: that of its first name, so that a renamed tag stays the same. What several tags
+/// have in common has another id, if one of the tags was called so first.
 fn code_id(codebook: &Codebook, name: &str) -> Uuid {
-    let was = codebook.get(name).and_then(|tag| tag.was.first());
-    stable_id(&["tag", was.map_or(name, String::as_str)])
+    let first = |tag: &Tag| tag.was.first().unwrap_or(&tag.name).clone();
+    match codebook.get(name) {
+        Some(tag) => stable_id(&["tag", &first(tag)]),
+        None if codebook.tags.iter().any(|tag| first(tag) == name) => {
+            stable_id(&["tags below", name])
+        }
+        None => stable_id(&["tag", name]),
+    }
 }
 
 /// A tag, or what several tags have in common before a `/`.
@@ -287,4 +294,24 @@ pub fn rgb(colour: Colour) -> String {
         Colour::Exact(..) => return colour.to_string(),
     };
     named.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tag that was merged into one below it keeps its first name there, and what both have in common
+    /// has another id.
+    #[test]
+    fn each_code_has_an_id_of_its_own() {
+        let tag = |name: &str, was: &[&str]| Tag {
+            name: name.to_owned(),
+            was: was.iter().map(|name| (*name).to_owned()).collect(),
+            ..Tag::default()
+        };
+        let tags = vec![tag("Topics/trade", &["Topics"]), tag("Topics/oil", &[])];
+        let codes = codes(&Codebook { tags, ..Codebook::default() }, &BTreeSet::new());
+        let ids = || codes.split("guid=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        assert_eq!((ids().count(), ids().collect::<BTreeSet<_>>().len()), (3, 3), "{codes}");
+    }
 }

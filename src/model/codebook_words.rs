@@ -6,6 +6,7 @@ use super::codebook::Codebook;
 use super::codebook_edit::{ChangedCodebook, CodebookEdit, CodebookEditError, is_within};
 use super::codebook_tree::{TagCounts, TagUse};
 use super::count::number_of;
+use super::near_tag::near_tags;
 
 /// Returns what `edit` will do to what is tagged, and what stays in the codebook, one sentence each;
 /// `mine` is the annotator who makes the change.
@@ -24,12 +25,25 @@ pub fn foretold(
         CodebookEdit::Rename { .. } | CodebookEdit::Move { .. } | CodebookEdit::Merge { .. } => {
             vec![of_whom(used), former(&changed)]
         }
-        CodebookEdit::Delete(name) => vec![taken_off(used, mine), kept(name)],
-        CodebookEdit::Add(_) => {
+        CodebookEdit::Delete(name) => {
+            let below =
+                book.tags.iter().filter(|tag| tag.name != *name && is_within(&tag.name, name));
+            let below = match below.count() {
+                0 => None,
+                count => Some(format!("The {} below it stay.", number_of(count, "tag"))),
+            };
+            let said = [Some(taken_off(used, mine)), below, Some(kept(name))];
+            said.into_iter().flatten().collect()
+        }
+        CodebookEdit::Add(name) => {
+            let near = near_tags(name, book.tags.iter().map(|tag| tag.name.as_str()));
+            let near =
+                near.first().map(|near| format!("There is a tag {near:?}; this is another."));
             let tag = changed.codebook.tags.last();
             let key = tag.and_then(|tag| tag.key);
             let key = key.map_or("no digit is free".to_owned(), |key| format!("key {key}"));
-            vec![tag.map_or(key.clone(), |tag| format!("colour {}, {key}", tag.colour))]
+            let colour = tag.map_or(key.clone(), |tag| format!("colour {}, {key}", tag.colour));
+            near.into_iter().chain([colour]).collect()
         }
         _ => Vec::new(),
     })

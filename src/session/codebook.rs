@@ -102,6 +102,20 @@ pub fn change_codebook(session: &mut Session, edit: CodebookEdit) -> bool {
     true
 }
 
+/// Returns which tags have another key because one was given theirs, in words.
+fn moved_keys(before: &Codebook, after: &Codebook, edit: &CodebookEdit) -> String {
+    let CodebookEdit::Key { name, .. } = edit else { return String::new() };
+    let now = after.keys();
+    let moved = before.keys().into_iter().filter_map(|(tag, key)| {
+        let other = now.get(tag).copied().filter(|_| tag != name);
+        (other != Some(key) && tag != name).then(|| match other {
+            Some(other) => format!("; {tag} is on {other} now, no longer on {key}"),
+            None => format!("; {tag} is on no key now"),
+        })
+    });
+    moved.collect()
+}
+
 /// Handles a reply to a question asked here.
 ///
 /// # Errors
@@ -111,8 +125,8 @@ pub(super) fn reply_about_codebook(session: &mut Session, reply: Reply) -> Resul
     let mut asked = Some(pending);
     match claim(&mut asked, reply) {
         Ok(Some(Ok(prepared))) => {
-            let words = prepared.words(&edit);
             let codebook = prepared.codebook.clone();
+            let words = prepared.words(&edit) + &moved_keys(&session.codebook, &codebook, &edit);
             if session.commit_files(prepared.into_step(&edit), &words) {
                 session.codebook = codebook;
                 session.outbox.notice(Notice::CodebookChanged);

@@ -352,3 +352,33 @@ fn a_search_for_tags_begins_anew() {
     stage.keys("<Esc> /").types("for");
     assert!(stage.screen().contains("find  for "), "{}", stage.screen());
 }
+
+/// A letter that is given to one tag is taken from another, which is said.
+#[test]
+fn a_tag_whose_letter_goes_to_another_is_named() {
+    let (_room, mut stage) = stage((120, 40));
+    let keys = |stage: &Stage| -> Vec<(String, char)> {
+        let keys = stage.session().codebook.keys();
+        keys.into_iter().map(|(tag, key)| (tag.to_owned(), key)).collect()
+    };
+    stage.keys("B a").types("unity").keys("<Enter>");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    for tag in ["x1", "x2", "x3", "x4", "x5", "x6", "x7", "ugly"] {
+        stage.keys("a").types(tag).keys("<Enter>");
+        stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    }
+    let before = keys(&stage);
+    let (tag, key) = before.iter().find(|(tag, key)| tag == "ugly" && key.is_alphabetic()).unwrap();
+    stage.keys("g g K").types(&key.to_string());
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    let said = format!("{tag} is on ");
+    assert!(stage.screen().contains(&said), "{}", stage.screen());
+    assert_ne!(keys(&stage), before);
+    // A name that is almost another is made, and said to be one.
+    stage.keys("a").types("Unity");
+    assert!(
+        stage.screen().contains("There is a tag \"unity\"; this is another."),
+        "{}",
+        stage.screen()
+    );
+}

@@ -176,7 +176,7 @@ fn several_are_deleted_when_that_is_said_twice() {
     stage.keys("% d");
     says(&stage, "d again deletes");
     stage.keys("d");
-    says(&stage, "4 highlights and 1 note deleted; 2 by others left alone");
+    says(&stage, "4 highlights (1 with a note) and 1 note deleted; 2 by others left alone");
     says(&stage, "2 highlights and notes");
     assert!(!stage.file("iris/a.txt.toml").contains("nine"));
     stage.keys("u");
@@ -217,6 +217,9 @@ fn what_cannot_be_done_is_said() {
     stage.keys("Z /").types("annotator:boris").keys("enter A -");
     says(&stage, "none of your own among these has a tag");
     stage.keys("+").types("place").keys("enter");
+    says(&stage, "nothing was changed: 2 by others left alone");
+    // Instead of none: what is typed is the name of a tag all the same.
+    stage.keys("=").types("place").keys("enter");
     says(&stage, "nothing was changed: 2 by others left alone");
 
     // A file broken by hand is not written, and the rest is done.
@@ -305,4 +308,18 @@ fn esc_clears_the_filter_and_then_closes() {
     says(&stage, "7 highlights and notes");
     stage.keys("esc");
     assert!(!stage.screen().contains("7 highlights and notes"), "{}", stage.screen());
+}
+
+/// Whoever is used to pressing it twice loses one.
+#[test]
+fn after_one_that_was_deleted_the_next_is_asked_for() {
+    let mut stage = table((120, 40));
+    stage.keys("/").types("annotator:iris tag:infantry").keys("enter g g d");
+    says(&stage, "1 highlight and its note deleted");
+    let left = ["iris/a.txt.toml", "iris/b.txt.toml"].map(|name| entries(&stage, name));
+    stage.keys("d");
+    says(&stage, "d again deletes this one too");
+    stage.keys("j");
+    says(&stage, "nothing was deleted");
+    assert_eq!(["iris/a.txt.toml", "iris/b.txt.toml"].map(|name| entries(&stage, name)), left);
 }

@@ -135,7 +135,8 @@ impl NoteEditor {
                 let highlight = Highlight {
                     id: Id::new(),
                     anchor,
-                    tags: session.tagging.current.clone(),
+                    // A note is no coding: the tags of before are given by their keys.
+                    tags: Vec::new(),
                     note,
                     created: time,
                     updated: time,

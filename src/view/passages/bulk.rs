@@ -80,11 +80,16 @@ impl PassagesView {
             return;
         }
         let count = target(self).count();
-        if count > 1 && !is_sure {
+        // Whoever is used to pressing it twice must not lose two.
+        let is_next = count == 1 && session.working.just_did(Action::Delete);
+        if (count > 1 || is_next) && !is_sure {
             self.is_sure = true;
             let key = session.key(Mode::Passages, Action::Delete);
-            let count = thousands(count);
-            session.set_info(format!("{key} again deletes all {count}; any other key does not"));
+            let what = match count {
+                1 => "this one too".to_owned(),
+                _ => format!("all {}", thousands(count)),
+            };
+            session.set_info(format!("{key} again deletes {what}; any other key does not"));
             return;
         }
         self.change(PassageChange::Delete, session);
@@ -125,7 +130,7 @@ impl PassagesView {
                     session.set_error(format!("nothing was changed{left}"));
                     return Ok(());
                 }
-                let what = kinds_of(&edits);
+                let what = kinds_of(&change, &edits);
                 let done = done_words(&change, &what);
                 let words = if left.is_empty() { done } else { format!("{done}; {left}") };
                 let given: Vec<String> = match &change {
@@ -169,16 +174,23 @@ fn left_alone(change: &PassageChange, others: usize, same: usize, refused: Optio
     left.join("; ")
 }
 
-/// Returns in words what is changed: so many highlights and notes.
-fn kinds_of(edits: &[Edit]) -> String {
-    let is_note = |edit: &&Edit| matches!(edit.change.before, Some(Annotation::Note(_)));
+/// Returns in words what is changed: so many highlights and notes; of those deleted, how many with a note.
+fn kinds_of(change: &PassageChange, edits: &[Edit]) -> String {
+    let before = |edit: &Edit| edit.change.before.clone();
+    let is_note = |edit: &&Edit| matches!(before(edit), Some(Annotation::Note(_)));
+    let has_note = |edit: &&Edit| matches!(before(edit), Some(Annotation::Highlight(mark)) if mark.note.is_some());
     let notes = edits.iter().filter(is_note).count();
-    match (edits.len() - notes, notes) {
-        (highlights, 0) => number_of(highlights, "highlight"),
+    let with = edits.iter().filter(has_note).count();
+    let highlights = edits.len() - notes;
+    let marks = match with {
+        with if with == 0 || *change != PassageChange::Delete => number_of(highlights, "highlight"),
+        1 if highlights == 1 => "1 highlight and its note".to_owned(),
+        with => format!("{} ({} with a note)", number_of(highlights, "highlight"), thousands(with)),
+    };
+    match (highlights, notes) {
+        (_, 0) => marks,
         (0, notes) => number_of(notes, "note"),
-        (highlights, notes) => {
-            format!("{} and {}", number_of(highlights, "highlight"), number_of(notes, "note"))
-        }
+        (_, notes) => format!("{marks} and {}", number_of(notes, "note")),
     }
 }
 

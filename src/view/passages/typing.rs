@@ -126,10 +126,14 @@ impl PassagesView {
             TagPurpose::Add | TagPurpose::Give(_) => self.codebook(session),
             TagPurpose::Take | TagPurpose::Replace => self.tags_of_target(session),
         };
-        if all.is_empty() && matches!(purpose, TagPurpose::Take | TagPurpose::Replace) {
-            session.set_error("none of your own among these has a tag");
-            return;
-        }
+        let (purpose, all) = match purpose {
+            TagPurpose::Take if all.is_empty() => {
+                return session.set_error("none of your own among these has a tag");
+            }
+            // Instead of none: what is typed next is the name of a tag in any case.
+            TagPurpose::Replace if all.is_empty() => (TagPurpose::Add, self.codebook(session)),
+            other => (other, all),
+        };
         // Of a group, or of a highlight with one tag, it is clear which is meant.
         let is_clear = match (&purpose, all.as_slice()) {
             (TagPurpose::Replace, [(only, _)]) => Some(only.clone()),

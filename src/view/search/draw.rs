@@ -240,7 +240,10 @@ impl SearchDrawing<'_> {
         let Some(note) = search.answer.found.writings.get(number) else { return };
         let writing = &note.writing;
         let dim = scene.over(scene.theme.dim);
-        let sign = scene.theme.symbols.note;
+        // A highlight without a note has its bar, as beside the page.
+        let symbols = &scene.theme.symbols;
+        let has_note = writing.quote.is_none() || writing.note.is_some();
+        let sign = if has_note { symbols.note } else { symbols.bar };
         let who = format!("{sign} {}", cut(&writing.annotator, usize::from(DATE) - 2));
         pen::write(buffer, area, area.x + 2, y, &who, dim);
         let entry = scene.session.documents.get(&writing.path);
