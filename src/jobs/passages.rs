@@ -94,6 +94,7 @@ impl ListPassages {
             groups,
             shown,
             fault,
+            damaged: reader.writings.damaged(),
             is_partial: false,
         })
     }

@@ -28,7 +28,8 @@ impl Job for CountWork {
         let all = reader.writings.get(reader);
         let table = question.table(reader, all, &asked.cancel)?;
         let statistics = Arc::new(count(&question, reader, &table, &asked.cancel)?);
-        Some(WorkCounted { filter: table.order.filter, statistics, fault: table.fault })
+        let PassageTable { order, fault, damaged, .. } = table;
+        Some(WorkCounted { filter: order.filter, statistics, damaged, fault })
     }
 }
 

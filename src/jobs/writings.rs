@@ -33,6 +33,8 @@ pub(super) struct Writings {
     of_documents: Mutex<DocumentTags>,
     /// Which documents annotators have finished.
     finished: Mutex<BTreeSet<(String, DocPath)>>,
+    /// The files of which something could not be read.
+    damaged: Mutex<BTreeSet<(String, DocPath)>>,
 }
 
 /// The tags of documents as a whole, by annotator and document.
@@ -100,6 +102,11 @@ impl Writings {
         hold(&self.finished).clone()
     }
 
+    /// Returns of how many files something could not be read, so far.
+    pub(super) fn damaged(&self) -> usize {
+        hold(&self.damaged).len()
+    }
+
     /// Returns what all annotators wrote, as it is in the store now.
     pub(super) fn get(&self, reader: &Reader) -> Arc<Vec<Writing>> {
         self.get_telling(reader, |_| {})
@@ -139,6 +146,7 @@ impl Writings {
         let store = &reader.store;
         hold(&self.of_documents).clear();
         hold(&self.finished).clear();
+        hold(&self.damaged).clear();
         let mut files = Vec::new();
         for annotator in store.annotators().ok()?.0 {
             let documents = store.documents(&annotator).0.into_iter();
@@ -198,6 +206,12 @@ impl Writings {
                     hold(&self.finished).insert(file);
                 } else {
                     hold(&self.finished).remove(&file);
+                }
+                let file = (annotator.to_owned(), path.clone());
+                if loaded.problems.is_empty() {
+                    hold(&self.damaged).remove(&file);
+                } else {
+                    hold(&self.damaged).insert(file);
                 }
                 let mut new: Vec<Writing> =
                     Writing::of(path, annotator, &loaded.notebook).collect();

@@ -161,6 +161,8 @@ pub struct PassageTable {
     pub shown: usize,
     /// What is wrong with the filter; then all are shown.
     pub fault: Option<FilterError>,
+    /// Of how many files something could not be read.
+    pub damaged: usize,
     /// Whether more is still being read.
     pub is_partial: bool,
 }

@@ -21,6 +21,8 @@ pub struct WorkCounted {
     pub filter: String,
     /// The numbers.
     pub statistics: Arc<WorkStatistics>,
+    /// Of how many files with annotations something could not be read.
+    pub damaged: usize,
     /// What is wrong with the filter; then everything was counted.
     pub fault: Option<FilterError>,
 }

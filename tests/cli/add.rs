@@ -140,12 +140,14 @@ fn add_takes_a_path_within_the_corpus_or_on_disk() {
     // A file of a declared library is annotated in that library.
     desk.gloss(&["add", "../lib/texts/deep/d.txt", "--quote", "declared"]).ended(0);
     assert!(desk.at("lib/kept/iris/deep/d.txt.toml").exists());
-    desk.gloss(&["add", "deep/d.txt", "--quote", "declared", "--library", "../lib"]).ended(0);
+    let other = ["add", "deep/d.txt", "--quote", "declared", "--note", "2", "--library", "../lib"];
+    desk.gloss(&other).ended(0);
     let parsed: toml::Table = desk.read("lib/kept/iris/deep/d.txt.toml").parse().unwrap();
     assert_eq!(parsed["highlight"].as_array().unwrap().len(), 2);
 
     // Also from a folder above it, which is no library but happens to be the current one.
-    let mut above = desk.command(&["add", "lib/texts/deep/d.txt", "--quote", "declared"]);
+    let mut above =
+        desk.command(&["add", "lib/texts/deep/d.txt", "--quote", "declared", "--note", "3"]);
     Said::of(&above.current_dir(desk.at("")).output().unwrap()).ended(0);
     let parsed: toml::Table = desk.read("lib/kept/iris/deep/d.txt.toml").parse().unwrap();
     assert_eq!(parsed["highlight"].as_array().unwrap().len(), 3);

@@ -230,6 +230,21 @@ fn what_cannot_be_done_is_said() {
     assert!(stage.file("iris/b.txt.toml").ends_with("id = 7\n"));
 }
 
+/// Numbers that are too small say so.
+#[test]
+fn what_is_counted_without_a_damaged_file_says_so() {
+    let mut notes = notes();
+    notes.retain(|(name, _)| *name != "iris/b.txt.toml");
+    notes.push(("iris/b.txt.toml", "format = 1\n[[highlight]]\nid = 7\n".to_owned()));
+    let notes: Vec<(&str, &str)> = notes.iter().map(|(name, text)| (*name, &**text)).collect();
+    let open = Open::Annotated(&LETTERS, &notes);
+    let mut stage = Stage::new((80, 24), &theme(ThemeName::Dark), open);
+    stage.keys("A");
+    says(&stage, "1 file not read in full");
+    stage.keys("q g s");
+    says(&stage, "1 file not read in full");
+}
+
 #[test]
 fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
     let mut stage = table((120, 40));

@@ -12,7 +12,7 @@ use super::{PassagesView, TableLine};
 use crate::model::anchor::ResolutionKind;
 use crate::model::citation::quoted;
 use crate::model::cluster::{one_line, width};
-use crate::model::count::thousands;
+use crate::model::count::{number_of, thousands};
 use crate::model::layout::{Layout, Setting};
 use crate::model::search::answer::Writing;
 use crate::model::span::Span;
@@ -96,6 +96,9 @@ impl<'a> TableDrawing<'a> {
         };
         if table.is_partial {
             counts.push_str(" so far");
+        }
+        if table.damaged > 0 {
+            counts = format!("{counts}, {} not read in full", number_of(table.damaged, "file"));
         }
         if !view.marks.is_empty() {
             counts = format!("{counts}   {} marked", thousands(view.marks.len()));

@@ -88,7 +88,11 @@ fn head(view: &StatsView, scene: &Scene, line: Rect, buffer: &mut Buffer) -> Opt
             let on = thousands(shown.annotated.len());
             let of = number_of(shown.progress.documents, "document");
             let only = if filter.is_empty() { String::new() } else { format!(" · only {filter}") };
-            format!("{} on {on} of {of}{only}", number_of(shown.passages, "passage"))
+            let unread = match view.damaged {
+                0 => String::new(),
+                count => format!(", {} not read in full", number_of(count, "file")),
+            };
+            format!("{} on {on} of {of}{only}{unread}", number_of(shown.passages, "passage"))
         }
     };
     pen::write_cut(buffer, line, (line.x, line.y), line.width, &one_line(&words), page);

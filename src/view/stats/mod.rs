@@ -76,6 +76,8 @@ pub struct StatsView {
     /// The filter as it is typed, and as it was before.
     input: Option<(TextField, String)>,
     shown: Arc<WorkStatistics>,
+    /// Of how many files something could not be read.
+    damaged: usize,
     /// What is wrong with the filter.
     fault: Option<FilterError>,
     /// The filter of what is shown; none until there is something.
@@ -130,7 +132,7 @@ impl StatsView {
         let column = column.and_then(|at| self.shown.documents.get(at as usize));
         let column = column.map(|document| document.path.clone());
         self.shown = counted.statistics;
-        self.fault = counted.fault;
+        (self.fault, self.damaged) = (counted.fault, counted.damaged);
         self.shown_filter = Some(counted.filter);
         self.widest = self.shown.tags.iter().map(|tag| width(&tag.name)).max().unwrap_or(0);
         self.arrange(here.as_deref());
