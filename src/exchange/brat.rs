@@ -37,8 +37,8 @@ const RENAMED: super::LossKind = (
 );
 
 const SAME_PASSAGE: super::LossKind = (
-    "highlight that has its passage in common with another (they are told apart by nothing)",
-    "highlights that have their passages in common with others (they are told apart by nothing)",
+    "highlight on the same passage as another (they cannot be told apart)",
+    "highlights on the same passages as others (they cannot be told apart)",
 );
 
 struct BratExport {

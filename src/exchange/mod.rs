@@ -165,7 +165,7 @@ pub const HIGHLIGHT_NOTE: LossKind = ("note on a highlight", "notes on highlight
 pub const DOCUMENT_TAG: LossKind = ("tag of a document", "tags of documents");
 /// That a document is finished.
 pub const FINISHED: LossKind =
-    ("the date {} document was finished", "the dates {} documents were finished");
+    ("the date on which {} document was finished", "the dates on which {} documents were finished");
 /// A tag of a highlight.
 const HIGHLIGHT_TAG: LossKind = ("tag of a highlight", "tags of highlights");
 /// A highlight that becomes several.

@@ -30,6 +30,7 @@ pub fn foretold(
                 book.tags.iter().filter(|tag| tag.name != *name && is_within(&tag.name, name));
             let below = match below.count() {
                 0 => None,
+                1 => Some("The tag below it stays.".to_owned()),
                 count => Some(format!("The {} below it stay.", number_of(count, "tag"))),
             };
             let said = [Some(taken_off(used, mine)), below, Some(kept(name))];
