@@ -143,6 +143,8 @@ fn notes_go_among_those_that_are_on_the_new_name_already() {
     press(&mut gloss, "a", "are now on minutes.txt · saved");
     assert_eq!(quotes(&desk, "minutes.txt").len(), 2);
     assert!(!desk.notes_file("paper.txt").exists());
+    // The review closes once it knows that nothing is left; the key is meant for the page.
+    gloss.wait_for("the page", |screen| !screen.line(0).contains("review:"));
     press(&mut gloss, "u", "are now on paper.txt · saved");
     assert_eq!(quotes(&desk, "minutes.txt"), ["in the evening"]);
     assert_eq!(quotes(&desk, "paper.txt").len(), 1);
