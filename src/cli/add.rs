@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::fault::remark;
+use super::known::the_same;
 use super::named;
 use super::out::Out;
 use super::patience::saying_what_it_waits_for;
@@ -17,12 +18,12 @@ use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::{Store, StoreError};
 use crate::library::Wanted;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, Highlight, Id, now, same_tags};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
 use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
 use crate::model::grapheme::graphemes;
-use crate::model::near_tag::{did_you_mean, near_tags};
+use crate::model::near_tag::{did_you_mean, near_in};
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -103,13 +104,15 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         return Err(Fault::failed(why));
     }
     let highlight = highlight(&document, place, tags.clone(), arguments.note.as_deref());
-    if let Some(id) = there_already(store, &document.path, &highlight) {
-        remark("this is highlighted already, with these tags and this note".to_owned());
-        out.line(id)?;
-        return Ok(ExitStatus::Done);
-    }
-    if let Some(id) = written_before(store, &document.path, &highlight) {
-        store.save(&document.path, Some(&document.text), &[])?;
+    // A command that is given twice writes once.
+    let own = store.load(store.annotator(), &document.path).notebook;
+    if let Some(id) = the_same(&own, &highlight).map(|mark| mark.id.clone()) {
+        if store.unsynced().contains(&id) {
+            // It was written, and whether that was safe could not be said.
+            store.save(&document.path, Some(&document.text), &[])?;
+        } else {
+            remark("this is highlighted already, with these tags and this note".to_owned());
+        }
         out.line(id)?;
         return Ok(ExitStatus::Done);
     }
@@ -130,7 +133,7 @@ fn slip(tag: &str, codebook: &Codebook) -> Option<String> {
     if codebook.get(tag).is_some() {
         return None;
     }
-    let near = near_tags(tag, codebook.tags.iter().map(|other| other.name.as_str()));
+    let near = near_in(codebook, tag);
     let words =
         || format!("there is no tag {tag:?}{} (--new makes a new one)", did_you_mean(&near));
     (!near.is_empty()).then(words)
@@ -184,37 +187,6 @@ fn add_to_codebook(store: &Store, tags: &[String]) {
 
 fn remark_new(tag: &str) {
     remark(format!("the new tag {tag:?} was added to the codebook"));
-}
-
-/// Returns the id of a highlight of the reader's own of the same passage, tags and note: a command that is
-/// given twice writes it once.
-fn there_already(store: &Store, document: &DocPath, wanted: &Highlight) -> Option<Id> {
-    let unsynced = store.unsynced();
-    let is_same = |other: &&Highlight| {
-        !unsynced.contains(&other.id)
-            && (other.anchor.start, other.anchor.end) == (wanted.anchor.start, wanted.anchor.end)
-            && other.anchor.quote == wanted.anchor.quote
-            && same_tags(&other.tags, &wanted.tags)
-            && other.note == wanted.note
-    };
-    let book = store.load(store.annotator(), document).notebook;
-    book.highlights.iter().find(is_same).map(|other| other.id.clone())
-}
-
-/// Returns the id of the same highlight, if this command wrote it before and could not say that it
-/// is safe: it is then not written again.
-fn written_before(store: &Store, document: &DocPath, wanted: &Highlight) -> Option<Id> {
-    let unsynced = store.unsynced();
-    if unsynced.is_empty() {
-        return None;
-    }
-    let is_same = |other: &&Highlight| {
-        unsynced.contains(&other.id)
-            && (other.anchor.start, other.anchor.end) == (wanted.anchor.start, wanted.anchor.end)
-            && (&other.tags, &other.note) == (&wanted.tags, &wanted.note)
-    };
-    let book = store.load(store.annotator(), document).notebook;
-    book.highlights.iter().find(is_same).map(|other| other.id.clone())
 }
 
 /// Returns an error before the codebook is touched if the document could not be saved afterwards.

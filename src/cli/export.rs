@@ -77,7 +77,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let gathered = gather(&context)?;
     let is_complete = gathered.tell_problems();
     let typed = arguments.filter.join(" ");
-    let filter = NotesFilter::new(&typed, &context, &gathered.sheets)?;
+    let filter = NotesFilter::new(&typed, &context, &gathered)?;
     let is_wanted = |sheet: &&Sheet| {
         let mut books = sheet.books.iter().map(|(_, loaded)| &loaded.notebook);
         let marked = typed.trim().is_empty() && books.any(|book| !book.document.is_empty());

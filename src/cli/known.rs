@@ -43,6 +43,20 @@ impl Saying {
     }
 }
 
+/// Returns the highlight that says the same as `wanted`, if there is one.
+pub(super) fn the_same<'b>(book: &'b Notebook, wanted: &Highlight) -> Option<&'b Highlight> {
+    let (saying, text) = (Saying::of(wanted), wanted.anchor.text.as_ref());
+    let is_it = |mark: &&Highlight| {
+        Saying::of(mark) == saying && may_be_one(text, mark.anchor.text.as_ref())
+    };
+    book.highlights.iter().find(is_it)
+}
+
+/// Returns whether places count in the same text. Where one does not say in which, that is taken to be so.
+fn may_be_one(text: Option<&String>, other: Option<&String>) -> bool {
+    text.is_none() || other.is_none() || text == other
+}
+
 impl OwnSayings {
     pub(super) fn of(book: &Notebook) -> Self {
         let mut own = Self { mark: book.document.clone(), ..Self::default() };
@@ -60,12 +74,9 @@ impl OwnSayings {
             Annotation::Document(_) => false,
             Annotation::Highlight(mark) => {
                 let texts = self.highlights.get(&Saying::of(mark));
-                texts.is_some_and(|texts| {
-                    // Where one does not say in which text it counts, it is taken to be the same.
-                    mark.anchor.text.is_none()
-                        || texts.contains(&None)
-                        || texts.contains(&mark.anchor.text)
-                })
+                let text = mark.anchor.text.as_ref();
+                texts
+                    .is_some_and(|texts| texts.iter().any(|other| may_be_one(text, other.as_ref())))
             }
         }
     }

@@ -75,7 +75,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let gathered = gather(&context)?;
     let is_complete = gathered.tell_problems();
     let typed = arguments.filter.join(" ");
-    let filter = NotesFilter::new(&typed, &context, &gathered.sheets)?;
+    let filter = NotesFilter::new(&typed, &context, &gathered)?;
     let wanted = |sheet: &&Sheet| sheet.count() > 0 && filter.may_take(sheet);
     let sheets: Vec<&Sheet> = gathered.sheets.iter().filter(wanted).collect();
     let paths: Vec<DocPath> = sheets.iter().map(|sheet| sheet.path.clone()).collect();

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Fault;
 use super::context::Context;
 use super::fault::remark;
-use super::gather::{Sheet, gather};
+use super::gather::{Gathered, gather};
 use crate::disk::state::ReadingState;
 use crate::library::Listed;
 use crate::model::annotation::DocumentMark;
@@ -41,17 +41,17 @@ impl Rows {
     pub fn of(context: &Context, entries: Vec<Listed>) -> Result<Self, Fault> {
         let gathered = gather(context)?;
         gathered.tell_problems();
-        Ok(Self::with(context, entries, &gathered.sheets))
+        Ok(Self::with(context, entries, &gathered))
     }
 
     /// Puts them together with what was read of the store.
-    pub fn with(context: &Context, entries: Vec<Listed>, sheets: &[Sheet]) -> Self {
+    pub fn with(context: &Context, entries: Vec<Listed>, gathered: &Gathered) -> Self {
         let (mut counts, mut marks) = (HashMap::new(), HashMap::new());
         let mut writings = Vec::new();
         let mut has_others = false;
-        let codebook = context.store.codebook().0;
-        let mut tags: BTreeSet<String> = codebook.tags.into_iter().map(|tag| tag.name).collect();
-        for sheet in sheets {
+        let listed = gathered.codebook.tags.iter().map(|tag| tag.name.clone());
+        let mut tags: BTreeSet<String> = listed.collect();
+        for sheet in &gathered.sheets {
             for (annotator, loaded) in &sheet.books {
                 if annotator == context.store.annotator() {
                     counts.insert(sheet.path.clone(), loaded.notebook.tally());

@@ -95,7 +95,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 fn count(context: &Context, filter: &str) -> Result<(CountedLibrary, bool), Fault> {
     let gathered = gather(context)?;
     let is_complete = gathered.tell_problems();
-    let asked = AskedNotes::new(filter, context, &gathered.sheets)?;
+    let asked = AskedNotes::new(filter, context, &gathered)?;
     let taken = taken(context, &asked, &gathered.sheets);
 
     let mut documents = Vec::new();

@@ -20,7 +20,7 @@ use crate::model::codebook::Codebook;
 use crate::model::codebook_edit::{CodebookEdit, is_within};
 use crate::model::codebook_tree::{TagCounts, TagUse, TaggedPassage};
 use crate::model::codebook_words::foretold;
-use crate::model::near_tag::{did_you_mean, near_tags};
+use crate::model::near_tag::{did_you_mean, near_in};
 
 /// What is said of a change, at the end of its help.
 const UNDO: &str = "\
@@ -174,7 +174,7 @@ fn is_known(edit: &CodebookEdit, book: &Codebook, counts: &TagCounts) -> Result<
     if is_tag || is_above || counts.whole(name).is_some() || book.deleted.contains(name) {
         return Ok(());
     }
-    let near = near_tags(name, book.tags.iter().map(|tag| tag.name.as_str()));
+    let near = near_in(book, name);
     Err(Fault::failed(format!("there is no tag {name:?}{}", did_you_mean(&near))))
 }
 
@@ -184,7 +184,7 @@ fn is_unlike(name: &str, book: &Codebook) -> Result<(), Fault> {
         // It is said elsewhere why this cannot be added.
         return Ok(());
     }
-    match near_tags(name, book.tags.iter().map(|tag| tag.name.as_str())).first() {
+    match near_in(book, name).first() {
         None => Ok(()),
         Some(near) => Err(Fault::failed(format!(
             "{name:?} is almost the tag {near:?}, which is there; --new adds it all the same"

@@ -192,27 +192,24 @@ impl Writings {
                 let of = stamps.entry(annotator.to_owned()).or_default();
                 of.insert(path.clone(), loaded.stamp);
                 drop(stamps);
-                let key = (annotator.to_owned(), path.clone());
-                let tags = &loaded.notebook.document.tags;
+                let file = (annotator.to_owned(), path.clone());
+                let document = &loaded.notebook.document;
                 let mut of_documents = hold(&self.of_documents);
-                if tags.is_empty() {
-                    of_documents.remove(&key);
+                if document.tags.is_empty() {
+                    of_documents.remove(&file);
                 } else {
-                    of_documents.insert(key, tags.clone());
+                    of_documents.insert(file.clone(), document.tags.clone());
                 }
                 drop(of_documents);
-                let file = (annotator.to_owned(), path.clone());
-                if loaded.notebook.document.done.is_some() {
-                    hold(&self.finished).insert(file);
-                } else {
-                    hold(&self.finished).remove(&file);
-                }
-                let file = (annotator.to_owned(), path.clone());
-                if loaded.problems.is_empty() {
-                    hold(&self.damaged).remove(&file);
-                } else {
-                    hold(&self.damaged).insert(file);
-                }
+                let belongs = |files: &Mutex<BTreeSet<_>>, is_one: bool| {
+                    if is_one {
+                        hold(files).insert(file.clone());
+                    } else {
+                        hold(files).remove(&file);
+                    }
+                };
+                belongs(&self.finished, document.done.is_some());
+                belongs(&self.damaged, !loaded.problems.is_empty());
                 let mut new: Vec<Writing> =
                     Writing::of(path, annotator, &loaded.notebook).collect();
                 hold(&read).append(&mut new);

@@ -6,7 +6,7 @@ use super::codebook::Codebook;
 use super::codebook_edit::{ChangedCodebook, CodebookEdit, CodebookEditError, is_within};
 use super::codebook_tree::{TagCounts, TagUse};
 use super::count::number_of;
-use super::near_tag::near_tags;
+use super::near_tag::near_in;
 
 /// Returns what `edit` will do to what is tagged, and what stays in the codebook, one sentence each;
 /// `mine` is the annotator who makes the change.
@@ -37,7 +37,7 @@ pub fn foretold(
             said.into_iter().flatten().collect()
         }
         CodebookEdit::Add(name) => {
-            let near = near_tags(name, book.tags.iter().map(|tag| tag.name.as_str()));
+            let near = near_in(book, name);
             let near =
                 near.first().map(|near| format!("There is a tag {near:?}; this is another."));
             let tag = changed.codebook.tags.last();

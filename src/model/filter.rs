@@ -19,6 +19,7 @@ pub use self::words::quoted;
 use self::words::{begins_word, fold};
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::codebook::FormerNames;
+use super::codebook_edit::is_within;
 use super::people::offices::OfficeHolders;
 use super::people::{People, has_people, holds_word, meant_names};
 
@@ -305,12 +306,9 @@ fn heirs_of(typed: &str, names: &FormerNames) -> Vec<String> {
     let is_it = |was: &str| {
         was.strip_suffix(typed).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     };
-    let is_below = |was: &str, above: &str| {
-        was.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
     let meant: Vec<&str> =
         pairs.iter().map(|(was, _)| was.as_str()).filter(|was| is_it(was)).collect();
-    let fits = |was: &str| meant.iter().any(|above| is_below(was, above));
+    let fits = |was: &str| meant.iter().any(|above| is_within(was, above));
     let heirs = pairs.iter().filter(|(was, _)| fits(was));
     heirs.map(|(_, now)| (*now).to_owned()).collect()
 }

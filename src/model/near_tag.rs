@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 
+use super::codebook::Codebook;
 use super::folding::Folding;
 
 /// No more names than these are suggested.
@@ -27,6 +28,12 @@ pub fn near_tags<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'
     near.sort_unstable();
     near.dedup();
     near.into_iter().map(|(.., other)| other).take(MOST).collect()
+}
+
+/// Does the same among the tags of a codebook.
+#[must_use]
+pub fn near_in<'b>(book: &'b Codebook, name: &str) -> Vec<&'b str> {
+    near_tags(name, book.tags.iter().map(|tag| tag.name.as_str()))
 }
 
 /// Returns `; did you mean "Korea" or "Korean"?`; nothing if there is no such name.

@@ -24,13 +24,18 @@ pub const FEW: usize = 3;
 /// the key that leads to the others, and its letter.
 #[must_use]
 pub fn tag_keys(session: &Session) -> BTreeMap<&str, String> {
+    keys_in(&session.codebook, session)
+}
+
+/// Does the same for tags that are not those of now.
+fn keys_in<'b>(book: &'b Codebook, session: &Session) -> BTreeMap<&'b str, String> {
     let lead = session.key(Mode::Reading, Action::TagByKey);
     let shown = |(name, key): (_, char)| match key {
         '1'..='9' => Some((name, key.to_string())),
         _ if lead.is_empty() => None,
         _ => Some((name, format!("{lead}{key}"))),
     };
-    session.codebook.keys().into_iter().filter_map(shown).collect()
+    book.keys().into_iter().filter_map(shown).collect()
 }
 
 /// Count how often each tag is used, by all annotators.
@@ -103,15 +108,14 @@ pub fn change_codebook(session: &mut Session, edit: CodebookEdit) -> bool {
 }
 
 /// Returns which tags have another key because one was given theirs, in words.
-fn moved_keys(before: &Codebook, after: &Codebook, edit: &CodebookEdit) -> String {
+fn moved_keys(session: &Session, after: &Codebook, edit: &CodebookEdit) -> String {
     let CodebookEdit::Key { name, .. } = edit else { return String::new() };
-    let now = after.keys();
-    let moved = before.keys().into_iter().filter_map(|(tag, key)| {
-        let other = now.get(tag).copied().filter(|_| tag != name);
-        (other != Some(key) && tag != name).then(|| match other {
-            Some(other) => format!("; {tag} is on {other} now, no longer on {key}"),
-            None => format!("; {tag} is on no key now"),
-        })
+    let now = keys_in(after, session);
+    let others = tag_keys(session).into_iter().filter(|(tag, _)| tag != name);
+    let moved = others.filter_map(|(tag, key)| match now.get(tag) {
+        Some(other) if *other == key => None,
+        Some(other) => Some(format!("; {tag} is on {other} now, no longer on {key}")),
+        None => Some(format!("; {tag} is on no key now")),
     });
     moved.collect()
 }
@@ -126,7 +130,7 @@ pub(super) fn reply_about_codebook(session: &mut Session, reply: Reply) -> Resul
     match claim(&mut asked, reply) {
         Ok(Some(Ok(prepared))) => {
             let codebook = prepared.codebook.clone();
-            let words = prepared.words(&edit) + &moved_keys(&session.codebook, &codebook, &edit);
+            let words = prepared.words(&edit) + &moved_keys(session, &codebook, &edit);
             if session.commit_files(prepared.into_step(&edit), &words) {
                 session.codebook = codebook;
                 session.outbox.notice(Notice::CodebookChanged);

@@ -2,8 +2,6 @@
 //!
 //! Owns what all overlays have in common: the box, the marked line, the background.
 
-use std::ops::Range;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -17,6 +15,7 @@ use crate::session::marks::Mark;
 use crate::widget::pen;
 use crate::widget::sheet::{self, SheetLine};
 use crate::widget::theme::{Symbols, Theme};
+use crate::widget::thumb::thumb;
 
 /// Columns of a sheet.
 const SHEET: u16 = 82;
@@ -171,15 +170,18 @@ impl Scene<'_> {
     /// on; where all are, nothing.
     pub fn show_extent(&self, list: Rect, (top, count): (usize, usize), buffer: &mut Buffer) {
         let fit = usize::from(list.height);
-        let Symbols { frame: [_, side, ..], scroll: [thumb, ..], bars: (_, full), .. } =
+        if count <= fit {
+            return;
+        }
+        let Symbols { frame: [_, side, ..], scroll: [sign, ..], bars: (_, full), .. } =
             self.theme.symbols;
         let is_frame =
             |x: &u16| buffer.cell((*x, list.y)).is_some_and(|cell| cell.symbol() == side);
         let Some(x) = (list.right()..list.right() + 3).find(is_frame) else { return };
-        let thumb = if thumb == side { full } else { thumb };
-        let shown = extent(top, fit, count);
+        let sign = if sign == side { full } else { sign };
+        let shown = thumb(top..top + fit, count, fit);
         for y in (list.y..list.bottom()).skip(shown.start).take(shown.len()) {
-            pen::write(buffer, buffer.area, x, y, thumb, self.over(self.theme.dim));
+            pen::write(buffer, buffer.area, x, y, sign, self.over(self.theme.dim));
         }
     }
 
@@ -251,50 +253,4 @@ impl Scene<'_> {
 #[must_use]
 pub fn column_beside(widths: impl Iterator<Item = usize>, area: Rect) -> u16 {
     u16::try_from(widths.max().unwrap_or(0)).unwrap_or(u16::MAX).min(area.width / 3)
-}
-
-/// Returns which of `fit` rows stand for the lines of a list that are on the screen: `fit` of `count`, from the
-/// line `top` on; none, if all are there.
-fn extent(top: usize, fit: usize, count: usize) -> Range<usize> {
-    let hidden = count.saturating_sub(fit);
-    if hidden == 0 || fit == 0 {
-        return 0..0;
-    }
-    let length = (fit * fit / count).max(1);
-    let room = fit - length;
-    // It touches an end only where nothing is beyond it, if there is room for that.
-    let start = match top.min(hidden) {
-        0 => 0,
-        top if top == hidden => room,
-        top => (top * room / hidden).max(1).min(room.saturating_sub(1)),
-    };
-    start..start + length
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_extent_is_within_its_rows_and_touches_an_end_where_the_list_ends() {
-        assert_eq!(extent(0, 10, 10), 0..0);
-        assert_eq!(extent(0, 0, 10), 0..0);
-        for fit in 1..12 {
-            for count in fit + 1..60 {
-                let hidden = count - fit;
-                for top in 0..=hidden + 3 {
-                    let shown = extent(top, fit, count);
-                    assert!(!shown.is_empty() && shown.end <= fit, "{top} {fit} {count} {shown:?}");
-                    if fit - shown.len() > 1 {
-                        assert_eq!(shown.start == 0, top == 0, "{top} {fit} {count} {shown:?}");
-                        assert_eq!(
-                            shown.end == fit,
-                            top >= hidden,
-                            "{top} {fit} {count} {shown:?}"
-                        );
-                    }
-                }
-            }
-        }
-    }
 }

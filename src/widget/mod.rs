@@ -1,5 +1,5 @@
 //! What views are drawn with, regardless of what they show: the pen, the theme, a line of input, rows of
-//! choices, a sheet of names and values, messages.
+//! choices, a sheet of names and values, messages, the thumb of a bar.
 //!
 //! Knows only the domain: no session, no view, no file.
 
@@ -10,3 +10,4 @@ pub mod message;
 pub mod pen;
 pub mod sheet;
 pub mod theme;
+pub mod thumb;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::cli::Fault;
 use crate::cli::context::Context;
-use crate::cli::gather::Sheet;
+use crate::cli::gather::{Gathered, Sheet};
 use crate::cli::index::CorpusSummary;
 use crate::cli::rows::Rows;
 use crate::cli::search_index::engine;
@@ -43,12 +43,12 @@ impl NotesFilter {
     pub(in crate::cli) fn new(
         typed: &str,
         context: &Context,
-        sheets: &[Sheet],
+        gathered: &Gathered,
     ) -> Result<Self, Fault> {
         if typed.trim().is_empty() {
             return Ok(Self(None));
         }
-        AskedNotes::new(typed, context, sheets).map(|asked| Self(Some(asked)))
+        AskedNotes::new(typed, context, gathered).map(|asked| Self(Some(asked)))
     }
 
     /// Returns whether anything on a document may be asked for, before it is read.
@@ -88,7 +88,7 @@ impl AskedNotes {
     pub(in crate::cli) fn new(
         typed: &str,
         context: &Context,
-        sheets: &[Sheet],
+        gathered: &Gathered,
     ) -> Result<Self, Fault> {
         let summary = CorpusSummary::of(context);
         let saved = &context.settings.settings.filters;
@@ -97,7 +97,7 @@ impl AskedNotes {
         if let Some(problem) = query.fault() {
             return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
         }
-        let rows = Rows::with(context, summary.entries, sheets);
+        let rows = Rows::with(context, summary.entries, gathered);
         rows.tell_unknown_tags(&query);
         let in_texts = if query.words().iter().any(|words| words.scope == Scope::Text) {
             let engine = engine(context, &rows.entries, &summary.stamps);

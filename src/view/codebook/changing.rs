@@ -32,7 +32,15 @@ impl CodebookView {
             session.set_error(why.to_string());
             return false;
         }
-        let wanted = name_after(&edit);
+        let wanted = match &edit {
+            CodebookEdit::Add(name) | CodebookEdit::Rename { to: name, .. } => Some(name.clone()),
+            CodebookEdit::Merge { into, .. } => Some(into.clone()),
+            CodebookEdit::Move { name, under } => {
+                let last = name.rsplit('/').next().unwrap_or(name);
+                Some(under.as_ref().map_or(last.to_owned(), |under| format!("{under}/{last}")))
+            }
+            _ => None,
+        };
         let is_begun = change_codebook(session, edit);
         if is_begun {
             self.wanted = wanted;
@@ -122,25 +130,7 @@ impl CodebookView {
     }
 }
 
-/// Returns what the tag that is changed is called afterwards, if that is another name.
-fn name_after(edit: &CodebookEdit) -> Option<String> {
-    match edit {
-        CodebookEdit::Add(name) | CodebookEdit::Rename { to: name, .. } => Some(name.clone()),
-        CodebookEdit::Merge { into, .. } => Some(into.clone()),
-        CodebookEdit::Move { name, under } => {
-            let last = name.rsplit('/').next().unwrap_or(name);
-            Some(under.as_ref().map_or(last.to_owned(), |under| format!("{under}/{last}")))
-        }
-        _ => None,
-    }
-}
-
 /// Returns whether an answer is what is there already.
 fn changes_nothing(edit: &CodebookEdit, session: &Session) -> bool {
-    match edit {
-        CodebookEdit::Rename { from: name, .. } | CodebookEdit::Move { name, .. } => {
-            name_after(edit).as_ref() == Some(name)
-        }
-        _ => matches!(edit.apply(&session.codebook), Err(CodebookEditError::Same(_))),
-    }
+    matches!(edit.apply(&session.codebook), Err(CodebookEditError::Same(_)))
 }

@@ -103,8 +103,7 @@ impl TagPrompt {
 
     /// Returns whether it is under the tag `here` as it is; on itself it is at the top.
     fn is_there_already(&self, here: &str) -> bool {
-        let above = self.name.rsplit_once('/').map(|(above, _)| above);
-        above.unwrap_or(&self.name) == here
+        group_of(&self.name) == here
     }
 
     /// Returns the question in words; what is typed, or `here`, the tag under the cursor, follows.
@@ -143,7 +142,7 @@ impl TagPrompt {
     /// Completes the name of a new tag: where nothing is typed, with the group of the tag under the cursor,
     /// else with the first one that begins so.
     pub(super) fn complete(&mut self, book: &Codebook) {
-        let group = group_of(&self.name);
+        let group = format!("{}/", group_of(&self.name));
         let Asking::Add(field) = &mut self.asking else { return };
         let typed = field.text();
         if typed.is_empty() {
@@ -227,28 +226,28 @@ impl TagPrompt {
             Asking::Move => !self.is_there_already(here),
             _ => false,
         };
-        if let Asking::Add(field) = &self.asking
-            && field.text().is_empty()
-            && !self.name.is_empty()
-        {
-            let (key, group) = (session.key(Mode::Finder, Action::Switch), group_of(&self.name));
-            let group = group.trim_end_matches('/');
-            self.said = Ok(vec![format!("{key} puts it under {group}.")]);
-            return;
-        }
-        if matches!(self.asking, Asking::Move) && self.is_there_already(here) {
-            let top = "Go to the tag that it is to be under";
-            let or_to_the_top =
-                if self.name.contains('/') { ", or to itself to move it to the top" } else { "" };
-            self.said = Ok(vec![format!("{top}{or_to_the_top}.")]);
-            return;
-        }
-        let edit = if is_begun { self.edit(here) } else { Err(String::new()) };
+        let edit = if is_begun { self.edit(here).ok() } else { None };
         self.said = match edit {
-            Ok(edit) => foretold(&edit, &session.codebook, counts, &session.config.annotator)
+            Some(edit) => foretold(&edit, &session.codebook, counts, &session.config.annotator)
                 .map_err(|why| why.to_string()),
-            Err(_) => Ok(Vec::new()),
+            None => Ok(self.advice(here, session).into_iter().collect()),
         };
+    }
+
+    /// Returns what may be done, while there is no answer.
+    fn advice(&self, here: &str, session: &Session) -> Option<String> {
+        match &self.asking {
+            Asking::Add(field) if field.text().is_empty() && !self.name.is_empty() => {
+                let key = session.key(Mode::Finder, Action::Switch);
+                Some(format!("{key} puts it under {}.", group_of(&self.name)))
+            }
+            Asking::Move if self.is_there_already(here) => {
+                let nested = self.name.contains('/');
+                let top = if nested { ", or to itself to move it to the top" } else { "" };
+                Some(format!("Go to the tag that it is to be under{top}."))
+            }
+            _ => None,
+        }
     }
 
     /// Returns whether the tag is there still.
@@ -277,8 +276,7 @@ impl TagPrompt {
     }
 }
 
-/// Returns what the name of a neighbour begins with: the group that the tag is in, or else the tag itself.
-fn group_of(name: &str) -> String {
-    let above = name.rsplit_once('/').map_or(name, |(above, _)| above);
-    format!("{above}/")
+/// Returns the group of a neighbour: the one that the tag is in, or else the tag itself.
+fn group_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(above, _)| above)
 }

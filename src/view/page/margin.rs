@@ -16,6 +16,7 @@ use crate::session::page::Page;
 use crate::view::geometry::{GUTTER, NUMBERS};
 use crate::view::scene::Scene;
 use crate::widget::pen;
+use crate::widget::thumb::{share, thumb};
 
 /// Writes the numbers beside the rows that begin what is numbered.
 pub(super) fn numbers(
@@ -78,10 +79,9 @@ pub(super) fn scroll_mark(scene: &Scene, page: &Page, body: Rect, part: Span, bu
             pen::write(buffer, body, x, body.y + row, sign, style);
         }
     };
-    let (top, height) = thumb(part, length, rows);
-    let [thumb, tick, found] = theme.symbols.scroll;
-    for row in top..top + height {
-        put(row, thumb, theme.dim);
+    let [sign, tick, found] = theme.symbols.scroll;
+    for row in thumb(part.range(), length, rows) {
+        put(row, sign, theme.dim);
     }
     if !page.stands() {
         return;
@@ -103,27 +103,9 @@ pub(super) fn scroll_mark(scene: &Scene, page: &Page, body: Rect, part: Span, bu
     }
 }
 
-/// Returns the first row of the thumb, and how many it has.
-fn thumb(part: Span, length: usize, rows: usize) -> (usize, usize) {
-    let height = share(part.len(), length, rows).clamp(1, rows);
-    // At the start and at the end of the text, and only there, it touches the ends.
-    let room = rows - height;
-    let above = length.saturating_sub(part.len());
-    let top = match share(part.start, above, room) {
-        _ if part.start == 0 => 0,
-        _ if part.end >= length => room,
-        top => top.clamp(room.min(1), room.saturating_sub(1).max(room.min(1))),
-    };
-    (top, height)
-}
-
 /// Returns the row of a place in the text.
 fn row_of(at: usize, length: usize, rows: usize) -> usize {
     share(at, length, rows).min(rows.saturating_sub(1))
-}
-
-fn share(part: usize, whole: usize, rows: usize) -> usize {
-    part.saturating_mul(rows).checked_div(whole).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -131,18 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_thumb_is_always_there_and_touches_only_the_ends_of_the_text() {
-        for (part, top, height) in [
-            ((0, 100), 0, 2),
-            ((1, 101), 1, 2),
-            ((450, 550), 9, 2),
-            ((899, 999), 17, 2),
-            ((900, 1000), 18, 2),
-            ((500, 501), 9, 1),
-        ] {
-            assert_eq!(thumb(Span::new(part.0, part.1), 1000, 20), (top, height), "{part:?}");
-        }
-        assert_eq!(thumb(Span::new(3, 5), 9, 1), (0, 1));
+    fn rows_and_lines_are_those_of_the_text() {
         assert_eq!(
             [("one\n", true), ("e\n", false), ("\n", true)]
                 .map(|(words, begins)| line_in(words, begins)),

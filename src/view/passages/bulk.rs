@@ -176,9 +176,11 @@ fn left_alone(change: &PassageChange, others: usize, same: usize, refused: Optio
 
 /// Returns in words what is changed: so many highlights and notes; of those deleted, how many with a note.
 fn kinds_of(change: &PassageChange, edits: &[Edit]) -> String {
-    let before = |edit: &Edit| edit.change.before.clone();
-    let is_note = |edit: &&Edit| matches!(before(edit), Some(Annotation::Note(_)));
-    let has_note = |edit: &&Edit| matches!(before(edit), Some(Annotation::Highlight(mark)) if mark.note.is_some());
+    let is_note = |edit: &&Edit| matches!(edit.change.before, Some(Annotation::Note(_)));
+    let has_note = |edit: &&Edit| match &edit.change.before {
+        Some(Annotation::Highlight(mark)) => mark.note.is_some(),
+        _ => false,
+    };
     let notes = edits.iter().filter(is_note).count();
     let with = edits.iter().filter(has_note).count();
     let highlights = edits.len() - notes;

@@ -87,14 +87,14 @@ impl<'a> TableDrawing<'a> {
         let dim = scene.over(scene.theme.dim);
         let table = &view.table;
         let all = thousands(table.all.len());
-        let many = format!("{all} highlights and notes");
         let mut counts = if view.listing.is_some() && table.all.is_empty() {
             "reading …".to_owned()
         } else if table.shown < table.all.len() {
             format!("{} of {all}", thousands(table.shown))
+        } else if table.all.len() == 1 {
+            "1 highlight or note".to_owned()
         } else {
-            let all = if table.all.len() == 1 { "1 highlight or note" } else { &many };
-            all.to_owned()
+            format!("{all} highlights and notes")
         };
         if table.is_partial {
             counts.push_str(" so far");

@@ -73,3 +73,14 @@ fn what_is_too_long_is_cut_at_a_word() {
     assert!(cut.ends_with("four…") && cut.chars().count() <= LONGEST);
     assert_eq!(shorten(&"ж".repeat(LONGEST + 1)).unwrap().chars().count(), LONGEST);
 }
+
+/// What stands beside a label is the value of the label, and no line by itself.
+#[test]
+fn a_label_and_its_value_are_not_divided_into_columns() {
+    let text = "FROM:     BUNCHE\nGeneva                                        3 May 1950\n\
+                TO:       Linner          DATE: 4 May 1950\n";
+    let head = regions(text, 0, |_| false).head;
+    let [left, right] = sides(&head);
+    assert_eq!(texts(&left), ["FROM: BUNCHE", "Geneva", "TO:", "Linner"]);
+    assert_eq!(texts(&right), ["3 May 1950", "DATE: 4 May 1950"]);
+}
