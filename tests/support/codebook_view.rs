@@ -382,3 +382,13 @@ fn a_tag_whose_letter_goes_to_another_is_named() {
         stage.screen()
     );
 }
+
+/// Beside the tree, or on the frame where the tree is as wide as that.
+#[test]
+fn which_part_of_the_tree_is_shown_can_be_seen_in_either_layout() {
+    for size in [(120, 7), (60, 7)] {
+        let (_room, mut stage) = stage(size);
+        stage.keys("B");
+        assert!(stage.screen().contains('┃'), "{}", stage.screen());
+    }
+}

@@ -116,6 +116,8 @@ pub(super) fn draw(view: &CodebookView, scene: &Scene, buffer: &mut Buffer) -> O
             pen::write_right(buffer, about, about.bottom() - 1, " …", scene.over(scene.theme.dim));
         }
     }
+    // On the rule between tree and details, once that is drawn.
+    scene.show_extent(tree, (view.top, view.rows.len()), buffer);
     let caret = prompt.and_then(|prompt| draw_prompt(view, scene, &asked, prompt, buffer));
     caret.or(typed).or(place)
 }
@@ -199,7 +201,6 @@ fn draw_rows(
         }
     }
     let keys = tag_keys(scene.session);
-    scene.show_extent(area, (view.top, view.rows.len()), buffer);
     let mut cursor = None;
     for (y, (at, row)) in (area.y..area.bottom()).zip(view.rows.iter().enumerate().skip(view.top)) {
         let here = at == view.cursor;
