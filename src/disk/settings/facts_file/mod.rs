@@ -37,12 +37,16 @@ use crate::model::path::DocPath;
 
 /// A longer file is not read: 32 MiB.
 const LIMIT: u64 = 32 << 20;
+/// Keys of an entry that say which document it is about.
+const ABOUT: [&str; 2] = ["path", "sha256"];
 /// Keys of an entry that are no fields.
-const OTHERS: [&str; 4] = ["path", "sha256", PART, "note"];
+const OTHERS: [&str; 4] = [ABOUT[0], ABOUT[1], PART, "note"];
 /// The table of an enclosure within that of its document.
 const PART: &str = "part";
+/// Keys in it that say which enclosure it is about.
+const ABOUT_PART: [&str; 3] = ["heading", "begins", "nth"];
 /// Keys in it that are no fields.
-const OF_PART: [&str; 4] = ["heading", "begins", "nth", "note"];
+const OF_PART: [&str; 4] = [ABOUT_PART[0], ABOUT_PART[1], ABOUT_PART[2], "note"];
 /// At most this many mistakes are reported.
 const MOST: usize = 100;
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
-use super::{FactsFile, OF_PART, OTHERS, PART, part_key, read, read_facts};
+use super::{ABOUT, ABOUT_PART, FactsFile, PART, part_key, read, read_facts};
 use crate::disk::line_ends::with_line_ends_of;
 use crate::disk::settings::error::{SettingsError, SourceLocation};
 use crate::disk::settings::people_file::{append, remarks, remove};
@@ -239,7 +239,7 @@ fn edited(
                 None => say(table, *field, *said),
             }
         }
-        let is_left = says(table, &OTHERS[..2]);
+        let is_left = says(table, &ABOUT);
         if !is_left {
             remove(list, at, &mut end);
         }
@@ -271,7 +271,7 @@ fn edit_part(table: &mut Table, part: &PartKey, field: Field, said: Option<&Said
     let at = known.unwrap_or_else(|| append_part(list, part));
     if let Some(table) = list.get_mut(at) {
         say(table, field, said);
-        if !says(table, &OF_PART[..3]) {
+        if !says(table, &ABOUT_PART) {
             remove(list, at, &mut below);
         }
     }
