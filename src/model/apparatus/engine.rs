@@ -15,6 +15,7 @@ use super::name::proper;
 use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions, sides};
 use super::rules::{ReadyRules, Rule, Zone};
+use super::stamp::{kind, sentence_case};
 use super::trial::TrialOutcome;
 use crate::model::span::Span;
 
@@ -289,7 +290,15 @@ impl RuleMatcher<'_> {
             for line in below.iter().take(self.rule.most) {
                 let ends = self.rule.until.as_ref().is_some_and(|end| end.is_match(&line.text));
                 let Some(groups) = lines.captures(&line.text).filter(|_| !ends) else { break };
+                let known = found.get(Field::Repeated).map(|fact| fact.span);
                 self.take_groups(lines, line, &groups, found);
+                let group = lines.fields().iter().find(|(field, _)| *field == Field::Repeated);
+                let post = group.and_then(|(_, group)| groups.get(*group));
+                // Posts to which a paper is repeated stand one below another.
+                if let (Some(known), Some(post)) = (known, post) {
+                    let post = self.fact(Field::Repeated, line, post.range());
+                    found.go_on(known, &post);
+                }
             }
         }
         true
@@ -355,6 +364,11 @@ impl RuleMatcher<'_> {
         if field == Field::Number && line.text.get(part.clone()) == Some("1") {
             return;
         }
+        found.add(self.fact(field, line, part));
+    }
+
+    /// Returns the fact that a part of a line states, which is no date.
+    fn fact(&self, field: Field, line: &RegionLine, part: Range<usize>) -> Fact {
         let text = line.text.get(part.clone()).unwrap_or_default();
         // A raised figure at the end is the mark of a note.
         let is_raised = |c: char| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
@@ -370,8 +384,7 @@ impl RuleMatcher<'_> {
             _ if field.is_name() => proper(trimmed),
             _ => trimmed.to_owned(),
         };
-        let span = line.span(part);
-        found.add(Fact { field, text, when: None, span, reader: self.reader });
+        Fact { field, text, when: None, span: line.span(part), reader: self.reader }
     }
 
     fn add_date(
@@ -461,31 +474,4 @@ const HELD: [&str; 6] = ["Ambassador", "Minister", "Secretary", "Counsel", "Emba
 
 fn ends_with_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.ends_with(word))
-}
-
-/// Normalises a kind such as "MEMORANDUM OF A CONVERSATION".
-fn kind(text: &str) -> String {
-    let lower = text.to_lowercase().replace(" a ", " ");
-    if lower == "dispatch" { "despatch".to_owned() } else { lower }
-}
-
-/// Normalises the words of stamps: "TOP SECRET" becomes "Top Secret".
-fn sentence_case(text: &str) -> String {
-    // "S-E-C-R-E-T" is as large as it is on the stamp.
-    let spread = |part: &str| part.chars().nth(1).is_none();
-    let text = if text.contains('-') && text.split(['-', ' ']).all(spread) {
-        &text.replace('-', "")
-    } else {
-        text
-    };
-    let capital = |word: &str| {
-        if word.contains('.') || word.eq_ignore_ascii_case("us") {
-            return word.to_uppercase();
-        }
-        let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| {
-            first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
-        })
-    };
-    text.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ use super::fact::{Diagnostic, Fact, Field};
 use super::regions::RegionLine;
 use super::rules::Rule;
 use super::trial::{RuleTrial, TrialOutcome};
+use crate::model::span::Span;
 
 /// The facts found so far.
 #[derive(Debug, Default)]
@@ -75,6 +76,19 @@ impl FactSet {
             && new.date.day.is_some()
         {
             *known = fact;
+        }
+    }
+
+    /// Adds to the fact at `known` what the same rule has read below it.
+    pub fn go_on(&mut self, known: Span, more: &Fact) {
+        let is_known = |fact: &&mut Fact| {
+            (fact.field, fact.reader, fact.span) == (more.field, more.reader, known)
+        };
+        if let Some(fact) =
+            self.facts.iter_mut().find(is_known).filter(|_| known.end <= more.span.start)
+        {
+            fact.text = format!("{}, {}", fact.text, more.text);
+            fact.span = Span::new(known.start, more.span.end);
         }
     }
 

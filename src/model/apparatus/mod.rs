@@ -30,6 +30,7 @@ mod regions;
 pub mod rules;
 mod said;
 mod said_part;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod trial;

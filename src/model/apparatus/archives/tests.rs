@@ -145,3 +145,19 @@ fn a_day_without_its_year_is_of_that_of_receipt_or_of_writing() {
                    I have the honour to report that tea is dear.\n";
     assert_eq!(day(printed, Field::Received).as_deref(), Some("1909-01-03"));
 }
+
+#[test]
+fn all_posts_count_that_stand_below_each_other() {
+    let text = TELEGRAM.replacen(
+        "\n\n",
+        "\n\n     Addressed to Foreign Office telegram No. 12 of 4th March.\n     \
+         Repeated for information to:  Oslo\n                                   Bergen\n\
+         \x20                                  P.O.M.E.F.\n\n",
+        1,
+    );
+    let found = read(&text, &Rules::built_in());
+    let posts = found.get(Field::Repeated).unwrap();
+    assert_eq!(posts.text, "Oslo, Bergen, P.O.M.E.F.");
+    let written = &text[posts.span.start..posts.span.end];
+    assert_eq!(written.split_whitespace().collect::<Vec<_>>(), ["Oslo", "Bergen", "P.O.M.E.F."]);
+}
