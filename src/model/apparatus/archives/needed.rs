@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -23,11 +23,11 @@ const LETTERS: usize = 4;
 pub(super) struct MarkNeeds {
     /// `None` if there are no words.
     words: Option<AhoCorasick>,
-    /// For each word the parts that need it, or another.
-    owners: Vec<Vec<usize>>,
+    /// For each word the parts that need it, or another, each with the letters as they must be written.
+    owners: Vec<Vec<(usize, String)>>,
     parts: Vec<MarkPart>,
     /// The parts that need no word.
-    wordless: Vec<usize>,
+    wordless: Vec<(usize, String)>,
     /// How many marks there are.
     marks: usize,
 }
@@ -61,23 +61,34 @@ struct SeenLine<'a> {
     end: usize,
     /// Where it ends in the text as it is compared.
     folded_end: usize,
+    /// Whether it is compared as it is, but for the case of letters.
+    is_ascii: bool,
     signs: LineSigns,
+}
+
+/// A word that a pattern needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct NeededWord {
+    folded: String,
+    /// As it must be written: `EITHER` for a letter that may be a small or a capital one, or another.
+    written: String,
 }
 
 impl MarkNeeds {
     /// Works out what these patterns need; `^` and `$` are the ends of lines. What is no pattern never matches.
     pub fn new(patterns: &[&str]) -> Self {
-        let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut owners: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
         let (mut parts, mut wordless) = (Vec::new(), Vec::new());
         for (mark, pattern) in patterns.iter().enumerate() {
             for part in alternatives(pattern) {
+                let at = parts.len();
                 match needed(&part) {
-                    None => wordless.push(parts.len()),
                     Some(words) => {
-                        for word in words {
-                            owners.entry(word).or_default().push(parts.len());
+                        for NeededWord { folded, written } in words {
+                            owners.entry(folded).or_default().push((at, written));
                         }
                     }
+                    None => wordless.push((at, String::new())),
                 }
                 parts.push(MarkPart {
                     pattern: RulePattern::new(part.to_string()),
@@ -89,7 +100,7 @@ impl MarkNeeds {
         }
         let words = AhoCorasick::new(owners.keys()).ok();
         if words.is_none() {
-            wordless = (0..parts.len()).collect();
+            wordless = (0..parts.len()).map(|at| (at, String::new())).collect();
         }
         let owners = owners.into_values().collect();
         Self { words, owners, parts, wordless, marks: patterns.len() }
@@ -125,13 +136,22 @@ impl MarkNeeds {
             self.words.iter().flat_map(|words| words.find_overlapping_iter(folded)).peekable();
         // In which line each part was looked for last.
         let mut last = vec![usize::MAX; self.parts.len()];
+        let mut folded_start = 0;
         for (row, line) in lines.iter().enumerate() {
-            let mut owners: &[usize] = &self.wordless;
+            let mut owners: &[(usize, String)] = &self.wordless;
             let mut word = None;
             loop {
-                for &at in owners {
+                for (at, written) in owners {
+                    let at = *at;
                     let MarkPart { mark, line_ends, signs, .. } = &self.parts[at];
                     if seen[*mark] || last[at] == row || last[at] == ALL {
+                        continue;
+                    }
+                    let start = |word: &Match| word.start().checked_sub(folded_start);
+                    if let Some(start) = word.as_ref().and_then(start)
+                        && line.is_ascii
+                        && !is_written(&line.text.as_bytes()[start..], written)
+                    {
                         continue;
                     }
                     let (place, looked) = match line_ends {
@@ -150,6 +170,7 @@ impl MarkNeeds {
                 let Some(word) = &word else { break };
                 owners = &self.owners[word.pattern().as_usize()];
             }
+            folded_start = line.folded_end + 1;
         }
     }
 
@@ -167,19 +188,37 @@ impl<'a> MarkText<'a> {
         let mut start = 0;
         for line in text.split('\n') {
             let from = folded.len();
-            if line.is_ascii() {
+            let is_ascii = line.is_ascii();
+            if is_ascii {
                 folded.push_str(line);
                 folded[from..].make_ascii_lowercase();
             } else {
                 folded.extend(line.chars().map(fold));
             }
             let (end, folded_end) = (start + line.len(), folded.len());
-            lines.push(SeenLine { text: line, start, end, folded_end, signs: LineSigns::of(line) });
+            let signs = LineSigns::of(line);
+            lines.push(SeenLine { text: line, start, end, folded_end, is_ascii, signs });
             folded.push('\n');
             start = end + 1;
         }
         Self { text, lines, folded }
     }
+}
+
+/// Instead of a letter of which both cases will do.
+const EITHER: char = '\0';
+
+impl NeededWord {
+    /// Returns a letter, of which case makes no difference.
+    fn either(folded: char) -> Self {
+        Self { folded: folded.to_string(), written: EITHER.to_string() }
+    }
+}
+
+/// Returns whether a line of ASCII begins with a word as it must be written.
+fn is_written(line: &[u8], written: &str) -> bool {
+    let is_same = |(byte, c): (&u8, char)| c == EITHER || char::from(*byte) == c;
+    line.iter().zip(written.chars()).all(is_same)
 }
 
 /// Instead of a row: all of the text was looked through.
@@ -260,7 +299,7 @@ fn is_blank(part: &Hir) -> bool {
 
 /// Returns words, folded, of which one stands in whatever a part of a pattern matches; `None` if it can do
 /// without.
-fn needed(part: &Hir) -> Option<BTreeSet<String>> {
+fn needed(part: &Hir) -> Option<BTreeSet<NeededWord>> {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Literal(_) => {
             needed_of_all(std::slice::from_ref(part))
@@ -271,16 +310,16 @@ fn needed(part: &Hir) -> Option<BTreeSet<String>> {
         HirKind::Concat(parts) => needed_of_all(parts),
         HirKind::Alternation(parts) => {
             let all: Option<Vec<_>> = parts.iter().map(needed).collect();
-            let all: BTreeSet<String> = all?.into_iter().flatten().collect();
+            let all: BTreeSet<NeededWord> = all?.into_iter().flatten().collect();
             (all.len() <= MOST).then_some(all)
         }
     }
 }
 
 /// Returns the best of what parts need that follow each other: that whose shortest word is the longest.
-fn needed_of_all(parts: &[Hir]) -> Option<BTreeSet<String>> {
-    let nothing = || BTreeSet::from([String::new()]);
-    let mut choices: Vec<BTreeSet<String>> = Vec::new();
+fn needed_of_all(parts: &[Hir]) -> Option<BTreeSet<NeededWord>> {
+    let nothing = || BTreeSet::from([NeededWord::default()]);
+    let mut choices: Vec<BTreeSet<NeededWord>> = Vec::new();
     let mut run = nothing();
     for part in parts {
         let all = written_out(part);
@@ -294,47 +333,55 @@ fn needed_of_all(parts: &[Hir]) -> Option<BTreeSet<String>> {
         }
     }
     choices.push(run);
-    let shortest =
-        |words: &BTreeSet<String>| words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
+    let shortest = |words: &BTreeSet<NeededWord>| {
+        words.iter().map(|word| word.folded.chars().count()).min().unwrap_or(0)
+    };
     choices.into_iter().max_by_key(shortest).filter(|words| shortest(words) > 1)
 }
 
 /// Returns all that a part of a pattern matches, folded, if that is little.
-fn written_out(part: &Hir) -> Option<BTreeSet<String>> {
+fn written_out(part: &Hir) -> Option<BTreeSet<NeededWord>> {
     match part.kind() {
-        HirKind::Empty | HirKind::Look(_) => Some(BTreeSet::from([String::new()])),
+        HirKind::Empty | HirKind::Look(_) => Some(BTreeSet::from([NeededWord::default()])),
         HirKind::Literal(literal) => {
-            let word = std::str::from_utf8(&literal.0).ok()?;
-            Some(BTreeSet::from([word.chars().map(fold).collect()]))
+            let written = std::str::from_utf8(&literal.0).ok()?.to_owned();
+            let folded = written.chars().map(fold).collect();
+            Some(BTreeSet::from([NeededWord { folded, written }]))
         }
         HirKind::Class(Class::Unicode(class)) => {
             let mut all = class.iter().flat_map(|range| range.start()..=range.end()).map(fold);
             let mut letters = BTreeSet::new();
             while let Some(c) = all.next().filter(|_| letters.len() < LETTERS) {
-                letters.insert(c.to_string());
+                letters.insert(NeededWord::either(c));
             }
             (all.next().is_none() && letters.len() < LETTERS).then_some(letters)
         }
         HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => None,
         HirKind::Capture(group) => written_out(&group.sub),
         HirKind::Concat(parts) => {
-            parts.iter().try_fold(BTreeSet::from([String::new()]), |words, part| {
+            parts.iter().try_fold(BTreeSet::from([NeededWord::default()]), |words, part| {
                 joined(&words, &written_out(part)?)
             })
         }
         HirKind::Alternation(parts) => {
             let all: Option<Vec<_>> = parts.iter().map(written_out).collect();
-            let all: BTreeSet<String> = all?.into_iter().flatten().collect();
+            let all: BTreeSet<NeededWord> = all?.into_iter().flatten().collect();
             (all.len() <= MOST).then_some(all)
         }
     }
 }
 
 /// Returns each of the words followed by each of the others, if these are not too many.
-fn joined(words: &BTreeSet<String>, others: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-    let join = |word: &String| others.iter().map(|other| format!("{word}{other}")).collect();
-    let all = || words.iter().flat_map(|word: &String| -> Vec<String> { join(word) }).collect();
-    (words.len() * others.len() <= MOST).then(all)
+fn joined(
+    words: &BTreeSet<NeededWord>,
+    others: &BTreeSet<NeededWord>,
+) -> Option<BTreeSet<NeededWord>> {
+    let join = |word: &NeededWord, other: &NeededWord| NeededWord {
+        folded: format!("{}{}", word.folded, other.folded),
+        written: format!("{}{}", word.written, other.written),
+    };
+    let all = || words.iter().flat_map(|word| others.iter().map(move |other| join(word, other)));
+    (words.len() * others.len() <= MOST).then(|| all().collect())
 }
 
 /// Returns a character as it is compared: the small letter, of those that are one letter to a pattern which
@@ -376,7 +423,8 @@ mod tests {
             (r"(?:telegram){2}", vec!["telegram"]),
         ] {
             let found = needed(&regex_syntax::parse(pattern).unwrap()).unwrap_or_default();
-            assert_eq!(found.into_iter().collect::<Vec<_>>(), words, "{pattern}");
+            let found: Vec<_> = found.into_iter().map(|word| word.folded).collect();
+            assert_eq!(found, words, "{pattern}");
         }
     }
 
@@ -395,15 +443,16 @@ mod tests {
             places.sort_unstable();
             places
         };
-        let text = "Die Kanzlei, eine Kanzlei\nTELE, STRAßE\n  Die\n \nFrau 1\n Und";
+        let text = "Die Kanzlei, eine Kanzlei\nTELE Tele, STRAßE\n  die\n \nfrau 1\n UND Und";
         let expected = [
             (0, "Die Kanzlei, eine Kanzlei"),
-            (0, "TELE, STRAßE"),
+            (0, "TELE Tele, STRAßE"),
+            (1, "TELE Tele, STRAßE"),
             // It may have a digit of another script.
-            (2, "Frau 1"),
-            (2, "TELE, STRAßE"),
-            (4, "  Die\n \nFrau 1\n Und"),
-            (5, " Und"),
+            (2, "TELE Tele, STRAßE"),
+            (2, "frau 1"),
+            (4, "  die\n \nfrau 1\n UND Und"),
+            (5, " UND Und"),
         ];
         assert_eq!(looked(text), expected.map(|(at, place)| (at, place.to_owned())));
         assert_eq!(looked("ta\u{17f}\u{212a}").pop(), Some((3, "ta\u{17f}\u{212a}".to_owned())));
