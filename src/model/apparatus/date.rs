@@ -76,23 +76,24 @@ pub enum DateError {
 const MONTHS: &str = "January February March April May June July August September October \
                       November December";
 const ROMAN: &str = "i ii iii iv v vi vii viii ix x xi xii";
-/// How the months begin in English, Russian, French and German. The longest match wins.
+/// How the months begin in English, Russian, French, German, Italian, Spanish, Portuguese, Dutch and Latin. The
+/// longest match wins.
 const STARTS: [&str; 12] = [
-    "jan янв",
-    "feb fév fev фев",
-    "mar mär мар",
-    "apr avr апр",
-    "may mai ма",
-    "jun juin июн",
-    "jul juil июл",
-    "aug août aout авг",
-    "sep сен",
-    "oct okt окт",
+    "jan jän jen gen ene янв ген",
+    "feb fév fev feu hor фев",
+    "mar mär mer maa мар",
+    "apr avr abr апр",
+    "may mai mag mei ма",
+    "jun juin giu июн іюн",
+    "jul juil lug июл іюл",
+    "aug août aout aoust ago авг",
+    "sep set сен",
+    "oct okt ott out окт",
     "nov ноя",
-    "dec déc dez дек",
+    "dec déc dez dic дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|(?:e?m)?b?e?r)?|dec(?:ember|(?:e?m)?b?e?r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
+const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|(?:e?m)?b?e?r)?|dec(?:ember|(?:e?m)?b?e?r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|jenner|hornung|maerz|merz|aoust|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|dicembre|enero|febrero|abril|mayo|junio|julio|sep?tiembre|octubre|noviembre|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|januari|februari|maart|mei|augustus|januarii|februarii|martii|aprilis|maii|junii|julii|augusti|septembris|octobris|novembris|decembris|генвар[яь]|апрѣл[яь]|іюн[яь]|іюл[яь]|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
@@ -105,16 +106,18 @@ pub fn pattern() -> &'static str {
 
 fn any_form() -> String {
     // A year of which an editor is sure stands in brackets, and one of the Old Style has two figures.
-    let year = r"(?:1[67][0-9]{2}/[0-9]{1,2}|[12][0-9]{3}|\[[12][0-9]{3}\])";
+    let year = r"(?:1[567][0-9]{2}/[0-9]{1,2}|[12][0-9]{3}|\[[12][0-9]{3}\])";
     let era = "(?:(?:(?i:in the year of our lord|anno domini)|A\\. ?D\\.),? )?";
-    let (day, month) = ("[0-9]{1,2}", "[A-Za-zÀ-ÿА-я]+");
-    let (nth, join) = (r"(?:[a-z]{1,3}\.?|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
+    let (day, month) = ("[0-9]{1,2}", "[A-Za-zÀ-ÿА-яІіѣ]+");
+    // Transcribers write raised letters as they can: 3^d.
+    let (nth, join) =
+        (r"(?:\^?[a-z]{1,3}\.?|\.|[º°]|-?(?:го|е))?", "(?:[-–—/]| ?[-–,] ?| and | to )");
     [
         format!(
-            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth})? (?:day )?(?:of )?{month}\.?,? {era}{year}"#
+            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth})? (?:day )?(?:of |di |del? |d[’'] ?)?{month}\.?,? (?:del? )?{era}{year}"#
         ),
         format!(
-            r"{month}\.? (?:the |ye )?{day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
+            r"{month}[.:]? (?:the |ye )?{day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
         ),
         format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
         format!(r"{day}\. ?(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\. ?(?:{year}|[0-9]{{2}})"),
@@ -133,11 +136,11 @@ pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         r#"(?xi)^ (?:[«"“]\ ?)? (?:
-            (?<d1>[0-9]{{1,2}}) (?:(?:st|nd|rd|th|er|d|ten|ter|de)\.?|(?<p1>\.))? (?:\ ?[»"”])?
+            (?<d1>[0-9]{{1,2}}) (?:\^?(?:st|nd|rd|th|er|d|ten|ter|te|de|o)\.?|[º°]|-?(?:го|е)|(?<p1>\.))? (?:\ ?[»"”])?
                 (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
                   | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
-                \ (?:day\ )? (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?:(?:in\ the\ year\ of\ our\ lord|anno\ domini|a\.\ ?d\.),?\ )? \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
-          | (?<m2>{MONTH}) \.? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th|d)?\.? (?:\ \[[0-9]{{1,2}}\??\])?
+                \ (?:day\ )? (?:of\ |di\ |del?\ |d[’']\ ?)? (?<m1>{MONTH}) \.?,? \ (?:del?\ )? (?:(?:in\ the\ year\ of\ our\ lord|anno\ domini|a\.\ ?d\.),?\ )? \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
+          | (?<m2>{MONTH}) [.:]? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:\^?(?:st|nd|rd|th|d))?\.? (?:\ \[[0-9]{{1,2}}\??\])?
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ ?,? \ \[? (?<y2>[12][0-9]{{3}}) (?<o2>/[0-9]{{1,2}})? \]?
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
@@ -332,7 +335,11 @@ fn is_point(month: &str, day: Option<i8>, words: &str, page: &str) -> bool {
     const ALIKE: [&str; 4] = ["april", "august", "september", "november"];
     const GERMAN: [&str; 8] = [" der ", " die ", " den ", " und ", "Herr", "ä", "ö", "ü"];
     let is_beside = |line: &str| {
-        let number = line.split_once(". ").and_then(|(number, _)| number.parse::<i8>().ok());
+        let Some((number, rest)) = line.split_once(". ") else { return false };
+        // Another day is no point either; but those of a list are all like this one.
+        let is_whole = rest.ends_with(|c: char| c.is_ascii_digit());
+        let is_day = !is_whole && rest.split(' ').next().and_then(self::month).is_some();
+        let number = number.parse::<i8>().ok().filter(|_| !is_day);
         number.zip(day).is_some_and(|(number, day)| (number - day).abs() == 1)
     };
     let month = month.to_lowercase();

@@ -48,13 +48,14 @@ pub(super) fn apply(
     let columns = |lines| archive.map_or_else(Default::default, |_| sides(lines));
     let [left, right] = columns(&regions.head);
     let [left_end, right_end] = columns(&regions.tail);
-    let zones: [&[RegionLine]; 11] = [
+    let zones: [&[RegionLine]; 12] = [
         &regions.blocks,
         &regions.head,
         &opening,
         &regions.tail,
         &last,
         &regions.notes,
+        &regions.end,
         &left,
         &right,
         &left_end,

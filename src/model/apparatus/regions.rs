@@ -62,6 +62,8 @@ pub(super) struct Regions<'a> {
     pub opening: Option<RegionLine<'a>>,
     /// The lines after the last sentence of the body.
     pub tail: Vec<RegionLine<'a>>,
+    /// The last lines of the body, sentences among them.
+    pub end: Vec<RegionLine<'a>>,
     /// The first lines below the rule above the notes.
     pub notes: Vec<RegionLine<'a>>,
     /// The lines of head and tail that stand directly below each other, each such block as one line;
@@ -233,11 +235,11 @@ pub(super) fn regions(
     let from = body.ceil_char_boundary(body.len().saturating_sub(TAIL_BYTES));
     let from =
         if from > 0 { from + body[from..].find(is_break).unwrap_or(body.len() - from) } else { 0 };
-    let mut tail: Vec<RegionLine> = lines(&body[from..], first + from).collect();
-    let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
-    tail.drain(..last.map_or(0, |last| last + 1));
+    let end: Vec<RegionLine> = lines(&body[from..], first + from).collect();
+    let last = end.iter().rposition(|line| is_prose(&line.text) && !known(line));
+    let tail = end[last.map_or(0, |last| last + 1)..].to_vec();
     let notes = first_notes(text, &notes);
-    Regions { head, opening, tail, notes, blocks: Vec::new(), right: Vec::new() }
+    Regions { head, opening, tail, end, notes, blocks: Vec::new(), right: Vec::new() }
 }
 
 /// Returns the number of bytes of `body` before the first enclosure, which has other signatories.

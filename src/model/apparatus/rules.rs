@@ -102,11 +102,13 @@ pub enum Zone {
     Last,
     /// The first notes.
     Notes,
+    /// The last lines, sentences among them: what stands above a postscript, too.
+    End,
 }
 
 impl Zone {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Blocks, Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Blocks, Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes, Self::End];
 }
 
 /// An error in a rule. The other rules apply.

@@ -35,6 +35,8 @@ pub(super) struct ArchiveMarks {
     worth: Vec<(usize, usize)>,
     /// How much each archive takes.
     least: Vec<usize>,
+    /// For each archive the marks that are beginnings or ends.
+    edges: Vec<Vec<usize>>,
     /// For each archive the marks that no text of it has: looked for once it has as much as it takes.
     against: Vec<Vec<RulePattern>>,
 }
@@ -42,9 +44,12 @@ pub(super) struct ArchiveMarks {
 impl ArchiveMarks {
     pub fn new(all: &[PaperArchive]) -> Self {
         let mut sources: Vec<&str> = Vec::new();
-        let mut worth = Vec::new();
+        let (mut worth, mut edges) = (Vec::new(), Vec::new());
         for (at, PaperArchive { head, .. }) in all.iter().enumerate() {
-            for (list, value) in [(&head.sure, head.least.max(1)), (&head.marks, 1)] {
+            let first = sources.len();
+            edges.push((first..first + head.edges.len()).collect());
+            let sure = head.least.max(1);
+            for (list, value) in [(&head.edges, sure), (&head.sure, sure), (&head.marks, 1)] {
                 sources.extend(list.iter().map(String::as_str));
                 worth.extend(list.iter().map(|_| (at, value)));
             }
@@ -59,6 +64,7 @@ impl ArchiveMarks {
             needs,
             worth,
             least,
+            edges,
             against: all.iter().map(against).collect(),
         }
     }
@@ -66,7 +72,8 @@ impl ArchiveMarks {
     /// Returns the archive that a text is told to be of.
     pub fn told(&self, text: &str) -> Option<usize> {
         let (head, end) = edges(text);
-        let texts = [head, end].map(MarkText::new);
+        let is_whole = end.is_empty();
+        let texts = [MarkText::part(head, (true, is_whole)), MarkText::part(end, (false, true))];
         if texts.iter().any(|text| self.edited.any(text)) {
             return None;
         }
@@ -82,14 +89,19 @@ impl ArchiveMarks {
         let told = points.into_iter().enumerate().filter(|(at, points)| {
             *points >= self.least[*at] && !self.against[*at].iter().any(is_against)
         });
-        // By how much more than it takes.
-        let told = told.map(|(at, points)| (at, points * 100 / self.least[at]));
+        // By how much more than it takes, beginnings and ends left aside.
+        let told = told.map(|(at, points)| {
+            let edges = self.edges[at].iter().filter(|mark| seen[**mark]).count();
+            let points = (points - edges * self.least[at]).max(self.least[at]);
+            (at, points * 100 / self.least[at])
+        });
         // Of equals the first one.
         told.rev().max_by_key(|(_, points)| *points).map(|(at, _)| at)
     }
 }
 
-/// Returns a pattern that is compiled when it is first looked for; `^` and `$` are the ends of its lines.
+/// Returns a pattern that is compiled when it is first looked for; `^` and `$` are the ends of its lines, and
+/// `\A` and `\z` are the ends of the text.
 fn ready(source: &str) -> RulePattern {
     RulePattern::new(format!("(?m){source}"))
 }
@@ -126,7 +138,7 @@ mod tests {
     /// All marks as they are written, those of the editors first.
     fn written(archives: &Archives) -> Vec<RulePattern> {
         let heads = archives.all.iter().map(|archive| &archive.head);
-        let marks = heads.flat_map(|head| head.sure.iter().chain(&head.marks));
+        let marks = heads.flat_map(|head| head.edges.iter().chain(&head.sure).chain(&head.marks));
         EDITED.into_iter().chain(marks.map(String::as_str)).map(ready).collect()
     }
 

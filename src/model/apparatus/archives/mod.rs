@@ -51,6 +51,9 @@ pub(super) struct ArchiveSource {
 pub(super) struct ArchiveHead {
     /// What people call it.
     pub title: String,
+    /// With what a text begins (`\A`) or ends (`\z`), over several lines: one tells it, unless another archive
+    /// has its marks.
+    pub edges: Vec<String>,
     /// Lines, or parts of lines, of which one alone tells it.
     pub sure: Vec<String>,
     /// Lines, or parts of lines, of which several different ones do.

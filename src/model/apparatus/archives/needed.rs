@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, Match};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::signs::{LineSigns, SignNeeds};
 use crate::model::apparatus::pattern::RulePattern;
@@ -40,6 +40,8 @@ struct MarkPart {
     mark: usize,
     /// Over how many ends of lines a match may run, blank lines left aside; `None` if nothing is known.
     line_ends: Option<usize>,
+    /// Whether it begins at the beginning of a text, and whether it ends at its end.
+    edges: (bool, bool),
     signs: SignNeeds,
 }
 
@@ -47,6 +49,8 @@ struct MarkPart {
 #[derive(Debug)]
 pub(super) struct MarkText<'a> {
     text: &'a str,
+    /// Whether it is the beginning of a text, and whether it is the end.
+    edges: (bool, bool),
     lines: Vec<SeenLine<'a>>,
     /// All of it, as it is compared with words.
     folded: String,
@@ -94,6 +98,7 @@ impl MarkNeeds {
                     pattern: RulePattern::new(part.to_string()),
                     mark,
                     line_ends: line_ends(&part),
+                    edges: edges(&part),
                     signs: SignNeeds::new(&part),
                 });
             }
@@ -127,7 +132,7 @@ impl MarkNeeds {
     /// mark matches.
     fn look_with(
         &self,
-        MarkText { text, lines, folded }: &MarkText,
+        MarkText { text, edges: (begins, ends), lines, folded }: &MarkText,
         is_one_enough: bool,
         seen: &mut [bool],
         mut is_match: impl FnMut(usize, &str) -> bool,
@@ -143,8 +148,9 @@ impl MarkNeeds {
             loop {
                 for (at, written) in owners {
                     let at = *at;
-                    let MarkPart { mark, line_ends, signs, .. } = &self.parts[at];
-                    if seen[*mark] || last[at] == row || last[at] == ALL {
+                    let MarkPart { mark, line_ends, edges, signs, .. } = &self.parts[at];
+                    let is_done = last[at] == row || last[at] == ALL;
+                    if seen[*mark] || is_done || edges.0 && !begins || edges.1 && !ends {
                         continue;
                     }
                     let start = |word: &Match| word.start().checked_sub(folded_start);
@@ -155,6 +161,7 @@ impl MarkNeeds {
                         continue;
                     }
                     let (place, looked) = match line_ends {
+                        _ if edges.0 || edges.1 => (*text, ALL),
                         Some(0) if !signs.are_met(line.signs) => continue,
                         Some(0) => (line.text, row),
                         Some(most) if word.is_some() => (&text[around(lines, row, *most)], row),
@@ -183,7 +190,13 @@ impl MarkNeeds {
 }
 
 impl<'a> MarkText<'a> {
+    /// Reads all of a text.
     pub fn new(text: &'a str) -> Self {
+        Self::part(text, (true, true))
+    }
+
+    /// Reads a part of a text: whether its beginning, and whether its end.
+    pub fn part(text: &'a str, edges: (bool, bool)) -> Self {
         let (mut lines, mut folded) = (Vec::new(), String::with_capacity(text.len()));
         let mut start = 0;
         for line in text.split('\n') {
@@ -201,7 +214,7 @@ impl<'a> MarkText<'a> {
             folded.push('\n');
             start = end + 1;
         }
-        Self { text, lines, folded }
+        Self { text, edges, lines, folded }
     }
 }
 
@@ -219,6 +232,12 @@ impl NeededWord {
 fn is_written(line: &[u8], written: &str) -> bool {
     let is_same = |(byte, c): (&u8, char)| c == EITHER || char::from(*byte) == c;
     line.iter().zip(written.chars()).all(is_same)
+}
+
+/// Returns whether a part of a pattern begins at the beginning of a text, and whether it ends at its end.
+fn edges(part: &Hir) -> (bool, bool) {
+    let looks = part.properties().look_set();
+    (looks.contains(Look::Start), looks.contains(Look::End))
 }
 
 /// Instead of a row: all of the text was looked through.

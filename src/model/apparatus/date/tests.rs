@@ -54,6 +54,19 @@ fn a_date_is_told_in_many_forms() {
         ("6th Mo. 11th, 1841", "1841-06-11"),
         ("11th of 6th month, 1841", "1841-06-11"),
         ("21st Febry 1711/12", "1712-02-21"),
+        ("Feb: 3^d 1648/9", "1649-02-03"),
+        ("9 mo. 14th 1765", "1765-09-14"),
+        ("3-го іюля 1852", "1852-07-03"),
+        ("23 Giugno 1827", "1827-06-23"),
+        ("14 gennaio 1862", "1862-01-14"),
+        ("1º de enero de 1808", "1808-01-01"),
+        ("2 de setiembre de 1811", "1811-09-02"),
+        ("5 de Decembre 1761", "1761-12-05"),
+        ("7 de março de 1890", "1890-03-07"),
+        ("12 maart 1883", "1883-03-12"),
+        ("31 di ottobre 1788", "1788-10-31"),
+        ("17. Hornung 1781", "1781-02-17"),
+        ("4 Martii 1602", "1602-03-04"),
         ("4 March [1947]", "1947-03-04"),
         ("Jany. 4th 1798", "1798-01-04"),
         ("19 Septr. 1798", "1798-09-19"),
@@ -117,6 +130,7 @@ fn the_head_of_a_numbered_point_is_no_date() {
     for (words, page, iso) in [
         ("2. Oktober 1917", "2. Oktober 1917", "1917-10-02"),
         ("2. November 1917", "Berlin, 2. November 1917", "1917-11-02"),
+        ("2. Juli 1917", "Wien am 2. Juli 1917.\n3. Juli d. J. im Saal", "1917-07-02"),
         ("2. November 1917", "2. November 1917\nSehr geehrter Herr Gray!", "1917-11-02"),
     ] {
         assert_eq!(read(words, page).as_deref(), Ok(iso), "{page}");

@@ -8,9 +8,9 @@ fn has_sets(zone: &ZoneRules) -> bool {
     !zone.parts.is_empty() && zone.parts.iter().all(|(set, _)| set.is_some())
 }
 
-/// Returns the zones of lines: no rule for texts of no archive reads blocks.
+/// Returns the zones in which a text of no archive is read: its blocks and its end are not.
 fn of_lines(rules: &Rules) -> &[ZoneRules] {
-    &rules.ready().zones()[Zone::Head as usize..]
+    &rules.ready().zones()[Zone::Head as usize..Zone::End as usize]
 }
 
 #[test]
