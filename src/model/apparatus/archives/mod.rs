@@ -9,6 +9,7 @@ mod needed;
 mod signs;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
