@@ -111,10 +111,19 @@ impl People {
     ) -> Self {
         let mut people = Self::default();
         people.declare(&declared.persons);
-        // Whoever held an office is declared as well.
+        people.find_forms();
+        // Whoever held an office is declared as well, if not by a longer name: "Acheson" is "Dean Acheson".
         let mut offices = Offices::default();
         for office in &declared.offices {
-            if let Some(who) = people.of(office.person.trim(), &NameSource::Declared) {
+            let name = office.person.trim();
+            let is_form =
+                !people.owners.contains_key(&fold(name)) && people.forms.contains_key(&fold(name));
+            let who = if is_form {
+                people.form(&fold(name)).map(|form| form.at)
+            } else {
+                people.of(name, &NameSource::Declared)
+            };
+            if let Some(who) = who {
                 offices.add(office, who);
             }
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil;
 
+use super::forms::forms;
 use super::{DeclaredPeople, DeclaredPerson, People, fold, has_people, is_same_name};
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Apparatus, Date, Field, When};
@@ -136,12 +137,20 @@ pub fn office_faults(declared: &DeclaredPeople) -> Vec<(usize, String)> {
             Some((_, all)) => all.push(one),
             None => by_office.push((name, vec![one])),
         }
-        let has_name = |person: &&DeclaredPerson| {
-            let mut names = std::iter::once(&person.name).chain(&person.aliases);
-            names.any(|name| is_same_name(name, &one.person))
+        let names = |person: &DeclaredPerson| -> Vec<String> {
+            std::iter::once(&person.name).chain(&person.aliases).cloned().collect()
         };
-        let owners = declared.persons.iter().filter(has_name);
-        let owners: Vec<&str> = owners.map(|person| person.name.as_str()).collect();
+        let is_name = |name: &String| is_same_name(name, &one.person);
+        let is_form = |name: &String| forms(name).iter().any(|(form, _)| is_name(form));
+        let whose = |is_meant: &dyn Fn(&String) -> bool| -> Vec<&str> {
+            let owners =
+                declared.persons.iter().filter(|person| names(person).iter().any(is_meant));
+            owners.map(|person| person.name.as_str()).collect()
+        };
+        let mut owners = whose(&is_name);
+        if owners.is_empty() {
+            owners = whose(&is_form);
+        }
         if owners.len() > 1 {
             let (office, person, owners) = (&one.office, &one.person, owners.join(" and "));
             let words = format!(
@@ -266,6 +275,37 @@ mod tests {
             Some("Dulles"),
             "the page says who"
         );
+    }
+
+    #[test]
+    fn a_surname_means_the_one_person_who_is_declared_with_it() {
+        let person =
+            |name: &str| DeclaredPerson { name: name.to_owned(), ..DeclaredPerson::default() };
+        let of = |names: &[&str]| {
+            let persons = names.iter().map(|name| person(name)).collect();
+            let offices = vec![held("Secretary of State", "Acheson", "1949-01-21", "1953-01-20")];
+            DeclaredPeople { persons, offices, ..DeclaredPeople::default() }
+        };
+        let may = Some(day("3 May 1949"));
+        let one = of(&["Dean Acheson", "John Foster Dulles"]);
+        let people = People::of_declared(&one, std::iter::empty());
+        assert_eq!(people.all().len(), 2, "nobody else");
+        let who = people.meant_on("the Secretary of State", may);
+        assert_eq!(who.map(|at| people.all()[at].name.as_str()), Some("Dean Acheson"));
+        assert_eq!(office_faults(&one), []);
+        let two = of(&["Dean Acheson", "Alice Acheson"]);
+        let people = People::of_declared(&two, std::iter::empty());
+        assert_eq!(people.meant_on("the Secretary of State", may), None, "nobody knows which");
+        let told: Vec<String> = office_faults(&two).into_iter().map(|(_, words)| words).collect();
+        assert_eq!(
+            told,
+            [
+                "Secretary of State: Acheson is a name of Dean Acheson and Alice Acheson, so that it means \
+              nobody; write another"
+            ]
+        );
+        let people = People::of_declared(&of(&[]), std::iter::empty());
+        assert_eq!(people.all().len(), 1, "who holds an office need not be listed");
     }
 
     fn faults(offices: Vec<DeclaredOffice>) -> Vec<String> {
