@@ -14,6 +14,12 @@ use super::signs::{LineSigns, SignNeeds};
 use super::words::{NeededWord, fold, is_blank, needed};
 use crate::model::apparatus::pattern::RulePattern;
 
+/// A line of so many bytes is no line of a head.
+const SHORT: usize = 120;
+/// So many lines make an opening and a close.
+const OPENING: usize = 24;
+const CLOSING: usize = 24;
+
 /// Marks, and what they need.
 #[derive(Debug)]
 pub(super) struct MarkNeeds {
@@ -149,7 +155,8 @@ impl MarkNeeds {
                         continue;
                     }
                     let (place, looked) = match line_ends {
-                        _ if edges.0 || edges.1 => (*text, ALL),
+                        _ if edges.0 => (opening(text), ALL),
+                        _ if edges.1 => (closing(text), ALL),
                         Some(0) if !signs.are_met(line.signs) => continue,
                         Some(0) => (line.text, row),
                         Some(most) if word.is_some() => (&text[around(lines, row, *most)], row),
@@ -211,6 +218,22 @@ impl<'a> MarkText<'a> {
 fn edges(part: &Hir) -> (bool, bool) {
     let looks = part.properties().look_set();
     (looks.contains(Look::Start), looks.contains(Look::End))
+}
+
+/// Returns the short lines at the beginning of a text, and the beginning of the first long one.
+fn opening(text: &str) -> &str {
+    let lines = text.split_inclusive('\n').take(OPENING);
+    let short = lines.take_while(|line| line.len() <= SHORT).map(str::len).sum::<usize>();
+    let rest = &text[short..];
+    let end = rest.find('\n').map_or(rest.len(), |end| end + 1).min(SHORT);
+    &text[..short + rest.floor_char_boundary(end)]
+}
+
+/// Returns the short lines at the end of a text.
+fn closing(text: &str) -> &str {
+    let lines = text.split_inclusive('\n').rev().take(CLOSING);
+    let short = lines.take_while(|line| line.len() <= SHORT).map(str::len).sum::<usize>();
+    &text[text.len() - short..]
 }
 
 /// Instead of a row: all of the text was looked through.
