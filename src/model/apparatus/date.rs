@@ -114,12 +114,12 @@ fn any_form() -> String {
         (r"(?:\^?[a-z]{1,3}\.?|\.|[º°]|-?(?:го|е))?", "(?:[-–—/]| ?[-–,] ?| and | to )");
     [
         format!(
-            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth})? (?:day )?(?:of |di |del? |d[’'] ?)?{month}\.?,? (?:del? )?{era}{year}"#
+            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth}| ?\({day}\))? (?:day )?(?:of |di |del? |d[’'] ?)?{month}\.?,? (?:del? )?{era}{year}"#
         ),
         format!(
             r"{month}[.:]? (?:the |ye )?{day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
         ),
-        format!(r"{year},?(?: г\.)? {month}\.? {day}{nth}"),
+        format!(r"{year},?(?: г\.| года)?,? {month}\.? {day}{nth}(?: дня)?"),
         format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
         format!(r"{day}\. ?(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\. ?(?:{year}|[0-9]{{2}})"),
         format!(r"{day}(?: | ?[/–-] ?)[IVX]{{1,4}}(?: | ?[./–-] ?)(?:{year}|[0-9]{{2}})"),
@@ -131,7 +131,7 @@ fn any_form() -> String {
 }
 
 /// A pattern for a time of day: what `{time}` stands for in a rule.
-pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]\. ?m\.?|[ap]m))?|(?:12 )?(?i:noon|midnight)) ?(?:[–—-]|to|and) ?)?(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs|h))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12[ :]?(?:00 )?)?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs|z(?-u:\b)|gmt|local|h(?-u:\b)))(?:,? \[?(?i:[ecmp][sd]t|gmt|bst|z|local|(?:[a-z]+ )?time)(?-u:\b)\]?)?)";
+pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.·] ?[0-9]{2})?(?:[ ]?(?i:[ap]\. ?m\.?|[ap]m))?|(?:12 )?(?i:noon|midnight)) ?(?:[–—-]|to|and) ?)?(?:[0-9]{1,2}(?: ?[:.·] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs|h))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12[ :]?(?:00 )?)?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs|z(?-u:\b)|gmt|local|h(?-u:\b)))(?:,? \[?(?i:[ecmp][sd]t|gmt|bst|z|local|(?:[a-z]+ )?time)(?-u:\b)\]?)?)";
 
 // A pattern that does not compile would be `None` and match nothing; a test checks that all do.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -139,12 +139,13 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r#"(?xi)^ (?:[«"“]\ ?)? (?:
             (?<d1>[0-9]{{1,2}}) (?:\^?(?:st|nd|rd|th|er|d|ten|ter|te|de|o)\.?|[º°]|-?(?:го|е)|(?<p1>\.))? (?:\ ?[»"”])?
                 (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
-                  | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
+                  | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)?
+                  | \ ?\([0-9]{{1,2}}\) )?
                 \ (?:day\ )? (?:of\ |di\ |del?\ |d[’']\ ?)? (?<m1>{MONTH}) \.?,? \ (?:del?\ )? (?:(?:in\ the\ year\ of\ our\ lord|anno\ domini|a\.\ ?d\.),?\ )? \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
           | (?<m2>{MONTH}) [.:]? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:\^?(?:st|nd|rd|th|d))?\.? (?:\ \[[0-9]{{1,2}}\??\])?
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ ?,? \ \[? (?<y2>[12][0-9]{{3}}) (?<o2>/[0-9]{{1,2}})? \]?
-          | (?<y9>[12][0-9]{{3}}) ,? (?:\ г\.)? \ (?<m9>{MONTH}) \.? \ (?<d9>[0-9]{{1,2}}) (?:st|nd|rd|th|-?го)?
+          | (?<y9>[12][0-9]{{3}}) ,? (?:\ (?:г\.|года))? ,? \ (?<m9>{MONTH}) \.? \ (?<d9>[0-9]{{1,2}}) (?:st|nd|rd|th|-?го)? (?:\ дня)?
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
           | (?<d5>[0-9]{{1,2}}) \. \ ? (?<m5>[0-9]{{1,2}}) \. \ ? (?<y5>[12][0-9]{{3}}|[0-9][0-9])
           | (?<d6>[0-9]{{1,2}}) (?:\ ?[./–-]\ ?|\ ) (?<m6>[IVX]{{1,4}}) (?:\ ?[./–-]\ ?|\ ) (?<y6>[12][0-9]{{3}}|[0-9][0-9])
@@ -167,7 +168,7 @@ static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ? (?:[:.]|h\.?|heures?|ч\.?|час\p{L}*\.?|uhr) \ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
+        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ? (?:[:.·]|h\.?|heures?|ч\.?|час\p{L}*\.?|uhr) \ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
               [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs | heures? | h | uhr | м\.? | мин\p{L}*\.? | час\p{L}*\.? )?
               (?: \ ? min(?:uten|utes?|\.)? )? (?: \ ? (?: (?<late>n\.?\ ?m\.? | nachm(?:ittags|\.)? | abends | (?:du\ )?soir) | v\.?\ ?m\.? | vorm(?:ittags|\.)? | morgens | früh | (?:du\ )?matin ) )?
           | (?:12[\ :]?(?:00\ )?)? (?<noon>noon) | (?:12[\ :]?(?:00\ )?)? (?<night>midnight)

@@ -214,7 +214,7 @@ pub(super) fn loosened(pattern: &str) -> String {
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
         if rest.starts_with("[^") {
-            let end = rest.find(']').map_or(rest.len(), |at| at + 1);
+            let end = class_end(rest);
             out.push_str(&rest[..end]);
             rest = &rest[end..];
         } else if let Some((small, large)) = LARGER.iter().find(|(one, _)| rest.starts_with(one)) {
@@ -231,6 +231,20 @@ pub(super) fn loosened(pattern: &str) -> String {
     out
 }
 
+/// Returns the length of the negated class with which a pattern begins, in bytes.
+fn class_end(pattern: &str) -> usize {
+    let first = "[^".len();
+    let mut is_escaped = false;
+    for (at, c) in pattern.char_indices().skip(first) {
+        // A bracket that comes first, or after a backslash, is one of its characters.
+        if c == ']' && !is_escaped && at > first {
+            return at + 1;
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    pattern.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +254,10 @@ mod tests {
         assert_eq!(
             loosened(r"^[\p{L}.’-]+ [^\d]\\d\b(?<to>\p{Lu}\w*)$"),
             r"^[[^ 0-9].’-]+ [^\d]\\d(?<to>[^ 0-9][^ ]*)$"
+        );
+        assert_eq!(
+            loosened(r"[^\]\d]\d[^]\w]\w[^\\]\d"),
+            r"[^\]\d][^ a-zA-Z][^]\w][^ ][^\\][^ a-zA-Z]"
         );
     }
 }

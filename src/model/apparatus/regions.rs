@@ -340,7 +340,7 @@ fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(text.trim_end().to_owned())
 }
 
-/// Letters set apart, at least so many, are a word: `S E C R E T`.
+/// Letters set apart, at least so many, are a word: `S E C R E T`. Three are the initials of `D B C Logan`.
 const SPREAD: usize = 4;
 
 /// Returns whether a word of a line may be spread.
@@ -349,7 +349,7 @@ fn is_spread(line: &str) -> bool {
     line.split(' ').any(|word| {
         let is_letter = word.len() <= 3 && word.chars().next().is_some_and(char::is_alphabetic);
         alone = if is_letter && word.chars().nth(1).is_none() { alone + 1 } else { 0 };
-        alone + 1 >= SPREAD
+        alone >= SPREAD
     })
 }
 
