@@ -35,9 +35,9 @@ const FLOORS: [(&str, usize, usize); 10] = [
     ("un", 97, 95),
     ("cia", 97, 98),
     ("court", 97, 92),
-    ("newspaper", 97, 95),
+    ("newspaper", 97, 93),
     ("interview", 97, 95),
-    ("letter", 97, 95),
+    ("letter", 97, 91),
 ];
 
 /// Names the folder of other papers that are to be scored.
