@@ -20,6 +20,9 @@ const SHORT: usize = 120;
 const OPENING: usize = 24;
 const CLOSING: usize = 24;
 
+/// So often a part of a mark is divided.
+const DEEPEST: usize = 2;
+
 /// Marks, and what they need.
 #[derive(Debug)]
 pub(super) struct MarkNeeds {
@@ -246,7 +249,40 @@ fn alternatives(pattern: &str) -> Vec<Hir> {
         HirKind::Alternation(parts) => parts.clone(),
         _ => vec![parsed],
     };
-    parsed.map(parts).unwrap_or_default()
+    parsed
+        .map(parts)
+        .unwrap_or_default()
+        .into_iter()
+        .flat_map(|part| divided(part, DEEPEST))
+        .collect()
+}
+
+/// Divides a part that no word tells, if it has alternatives within: some of these may need words, and what they have
+/// in common was put before them all.
+fn divided(part: Hir, deepest: usize) -> Vec<Hir> {
+    let HirKind::Concat(parts) = part.kind() else { return vec![part] };
+    let within = |part: &Hir| match part.kind() {
+        HirKind::Alternation(all) => Some(all.clone()),
+        HirKind::Capture(group) => match group.sub.kind() {
+            HirKind::Alternation(all) => Some(all.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let has_some = |at: &usize| {
+        within(&parts[*at]).is_some_and(|all| all.iter().any(|one| needed(one).is_some()))
+    };
+    let Some(at) =
+        (0..parts.len()).find(has_some).filter(|_| deepest > 0 && needed(&part).is_none())
+    else {
+        return vec![part];
+    };
+    let with = |one: Hir| {
+        let mut parts = parts.clone();
+        parts[at] = one;
+        divided(Hir::concat(parts), deepest - 1)
+    };
+    within(&parts[at]).unwrap_or_default().into_iter().flat_map(with).collect()
 }
 
 /// Returns the part of the text that a match may take which has something of the line `row`, and runs over

@@ -123,7 +123,17 @@ fn written_out(part: &Hir) -> Option<BTreeSet<NeededWord>> {
             }
             (all.next().is_none() && letters.len() < LETTERS).then_some(letters)
         }
-        HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => None,
+        HirKind::Class(Class::Bytes(class)) => {
+            let class = class.to_unicode_class()?;
+            written_out(&Hir::class(Class::Unicode(class)))
+        }
+        // What may be left out: both ways of writing it.
+        HirKind::Repetition(repeated) if (repeated.min, repeated.max) == (0, Some(1)) => {
+            let mut all = written_out(&repeated.sub)?;
+            all.append(&mut NeededWord::nothing(false));
+            Some(all)
+        }
+        HirKind::Repetition(_) => None,
         HirKind::Capture(group) => written_out(&group.sub),
         HirKind::Concat(parts) => {
             parts.iter().try_fold(NeededWord::nothing(false), |words, part| {
@@ -188,7 +198,7 @@ mod tests {
     fn a_pattern_needs_its_longest_words() {
         for (pattern, words) in [
             (r"^[ \t]*(?i:from|to) the ministry\b", vec!["from the ministry", "to the ministry"]),
-            (r"(?i)^(?:mon|tues)day,? \d{4}", vec!["monday", "tuesday"]),
+            (r"(?i)^(?:mon|tues)day,? \d{4}", vec!["monday ", "monday, ", "tuesday ", "tuesday, "]),
             (r"(?:Approved|Declassified) (?:by )?\d", vec!["approved ", "declassified "]),
             (r"(?i)straße|kanzlei", vec!["kanzlei", "straße"]),
             (r"(?i)шифр\p{L}*", vec!["шифр"]),
