@@ -199,7 +199,10 @@ mod tests {
         for (pattern, words) in [
             (r"^[ \t]*(?i:from|to) the ministry\b", vec!["from the ministry", "to the ministry"]),
             (r"(?i)^(?:mon|tues)day,? \d{4}", vec!["monday ", "monday, ", "tuesday ", "tuesday, "]),
-            (r"(?:Approved|Declassified) (?:by )?\d", vec!["approved ", "declassified "]),
+            (
+                r"(?:Approved|Declassified) (?:by )?\d",
+                vec!["approved ", "approved by ", "declassified ", "declassified by "],
+            ),
             (r"(?i)straße|kanzlei", vec!["kanzlei", "straße"]),
             (r"(?i)шифр\p{L}*", vec!["шифр"]),
             (r"(?:abc)?x{2}", vec![]),
