@@ -12,6 +12,8 @@ const MOST: usize = 256;
 /// A class of so many letters is one of any.
 const LETTERS: usize = 4;
 
+/// So many letters of a word are looked for.
+const LOOKED_FOR: usize = 8;
 /// Instead of a letter of which both cases will do.
 const EITHER: char = '\0';
 
@@ -34,6 +36,12 @@ impl NeededWord {
     /// Returns nothing, where a line may begin.
     fn nothing(begins: bool) -> BTreeSet<Self> {
         BTreeSet::from([Self { begins, ..Self::default() }])
+    }
+
+    /// Returns its first letters: with whole words, what looks for all of them at once would be large and slow.
+    pub fn beginning(&self) -> Self {
+        let first = |word: &str| word.chars().take(LOOKED_FOR).collect();
+        Self { folded: first(&self.folded), written: first(&self.written), begins: self.begins }
     }
 
     /// Returns whether it stands in a line of ASCII from byte `start` on as it must.
