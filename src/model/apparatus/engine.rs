@@ -1,7 +1,7 @@
 //! Applies rules to the regions of a text.
 //!
-//! Owns the order in which lines are tried, how a captured group becomes a fact, and how "one to
-//! another" is divided. What each line means is stated in the rules. Pure: no files.
+//! Owns the order in which lines are tried, and how a captured group becomes a fact. What each line means
+//! is stated in the rules. Pure: no files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,6 +9,7 @@ use std::ops::Range;
 use regex::{Captures, Match};
 
 use super::date::{Date, DateError, When, hour, is_zulu};
+use super::division::divide;
 use super::fact::{Fact, FactReader, Field};
 use super::fact_set::FactSet;
 use super::name::proper;
@@ -21,6 +22,8 @@ use crate::model::span::Span;
 
 /// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;
+/// So many bytes of a second line are no rest of a subject.
+const LONGEST_SUBJECT: usize = 100;
 
 /// Returns whether a rule for the head matches this line of a text that is of `archive`.
 pub(super) fn is_known(rules: &ReadyRules, archive: Option<usize>, line: &RegionLine) -> bool {
@@ -267,7 +270,7 @@ impl RuleMatcher<'_> {
             return false;
         }
         let people = groups.name("people");
-        let divided = people.map(|people| self.divide(people));
+        let divided = people.map(|people| divide(people, self.rules.office.as_ref()));
         if let Some((from, to)) = &divided {
             // A heading that consists of names only must name both sides.
             let alone = groups.name("kind").is_none();
@@ -275,7 +278,11 @@ impl RuleMatcher<'_> {
                 return false;
             }
         }
+        let was_known = found.get(Field::Subject).is_some();
         self.take_groups(&self.rule.matches, line, &groups, found);
+        if !was_known && let Some(known) = found.get(Field::Subject).map(|fact| fact.span) {
+            self.end_subject(known, line, below, found);
+        }
         if let Some((from, to)) = divided {
             self.add(Field::From, line, from, found);
             if let Some(to) = to {
@@ -298,11 +305,31 @@ impl RuleMatcher<'_> {
                 // Posts to which a paper is repeated stand one below another.
                 if let (Some(known), Some(post)) = (known, post) {
                     let post = self.fact(Field::Repeated, line, post.range());
-                    found.go_on(known, &post);
+                    found.go_on(known, &post, ", ");
                 }
             }
         }
         true
+    }
+
+    /// Adds to the subject at `known` what it goes on with in the line directly below it.
+    fn end_subject(
+        &self,
+        known: Span,
+        line: &RegionLine,
+        below: &[RegionLine],
+        found: &mut FactSet,
+    ) {
+        let Some(next) = below.first().filter(|_| line.more && line.ends_at(known.end)) else {
+            return;
+        };
+        // In the middle of a sentence, or where the subject begins, beside its label.
+        let is_within =
+            next.text.starts_with(char::is_lowercase) || next.is_below(known.start, line);
+        if is_within && next.text.len() < LONGEST_SUBJECT && !next.text.contains(':') {
+            let more = self.fact(Field::Subject, next, 0..next.text.len());
+            found.go_on(known, &more, " ");
+        }
     }
 
     /// Returns what became of a line, from what was known before it was tried.
@@ -419,30 +446,6 @@ impl RuleMatcher<'_> {
             Err(_) => {}
         }
     }
-
-    /// Divides "one to another" into author and addressee. Of several "to", the one after a
-    /// bracketed name or a comma counts, otherwise the first that is not part of an office, as in
-    /// "Adviser to the Secretary" or, if another follows, "Ambassador to Chile".
-    fn divide(&self, people: Match) -> (Range<usize>, Option<Range<usize>>) {
-        let (text, start) = (people.as_str(), people.start());
-        let all: Vec<usize> = text.match_indices(" to ").map(|(at, _)| at).collect();
-        let strong = |at: &&usize| text[..**at].ends_with([')', ',', ']']);
-        let office = |at: &usize| {
-            self.rules.office.as_ref().is_some_and(|office| office.is_match(&text[..*at]))
-        };
-        let is_sent = |at: &usize| ends_with_any(&text[..*at], &SENT);
-        // A delegation is one to a conference, but writes to its ministry.
-        let home = |at: &usize| {
-            is_sent(at) && HOME.iter().any(|home| text[at + " to ".len()..].starts_with(home))
-        };
-        let free = |at: &&usize| !office(at) || home(at);
-        let is_last = |at: &usize| all.last() == Some(at);
-        let plain = |at: &&usize| free(at) && (is_last(at) || !ends_with_any(&text[..**at], &HELD));
-        match all.iter().find(strong).or_else(|| all.iter().find(plain)) {
-            Some(at) => (start..start + at, Some(start + at + 4..start + text.len())),
-            None => (start..start + text.len(), None),
-        }
-    }
 }
 
 /// Returns the first day of this number, as in "received on the 20th", that is not before another.
@@ -455,24 +458,4 @@ fn next_day(words: &str, written: Date) -> Option<Date> {
         _ => (written.year, month + i8::from(is_later)),
     };
     Date::new(year, Some(month), Some(day))
-}
-
-/// Who is sent to others, and writes home.
-const SENT: [&str; 6] =
-    ["Delegation", "Delegations", "Mission", "Missions", "Representative", "Representatives"];
-/// What is home to them.
-const HOME: [&str; 6] = [
-    "the Department of State",
-    "the Secretary of State",
-    "the Acting Secretary of State",
-    "the Under Secretary of State",
-    "the Embassy",
-    "the Legation",
-];
-
-/// Offices that are held to others, too, if another "to" follows: "Counsel to the President to".
-const HELD: [&str; 6] = ["Ambassador", "Minister", "Secretary", "Counsel", "Embassy", "Legation"];
-
-fn ends_with_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.ends_with(word))
 }

@@ -79,15 +79,15 @@ impl FactSet {
         }
     }
 
-    /// Adds to the fact at `known` what the same rule has read below it.
-    pub fn go_on(&mut self, known: Span, more: &Fact) {
+    /// Adds to the fact at `known` what the same rule has read below it, with this between them.
+    pub fn go_on(&mut self, known: Span, more: &Fact, between: &str) {
         let is_known = |fact: &&mut Fact| {
             (fact.field, fact.reader, fact.span) == (more.field, more.reader, known)
         };
         if let Some(fact) =
             self.facts.iter_mut().find(is_known).filter(|_| known.end <= more.span.start)
         {
-            fact.text = format!("{}, {}", fact.text, more.text);
+            fact.text = format!("{}{between}{}", fact.text, more.text);
             fact.span = Span::new(known.start, more.span.end);
         }
     }

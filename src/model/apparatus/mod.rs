@@ -14,6 +14,7 @@ use crate::model::path::DocPath;
 
 mod archives;
 pub mod date;
+mod division;
 mod edition;
 mod engine;
 mod evidence;

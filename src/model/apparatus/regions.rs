@@ -148,6 +148,17 @@ impl RegionLine<'_> {
         from.map_or_else(whole, |from| self.is_right(from).then_some(from))
     }
 
+    /// Returns whether its words end at byte `end` of the text, but for a stop.
+    pub fn ends_at(&self, end: usize) -> bool {
+        self.at + self.raw.trim_end_matches([' ', '\t', '.']).len() <= end
+    }
+
+    /// Returns whether it begins below byte `start` of the text, which is in another line, well within that.
+    pub fn is_below(&self, start: usize, other: &Self) -> bool {
+        let column = start.saturating_sub(other.at);
+        column > other.indent() + 3 && self.indent().abs_diff(column) <= 2
+    }
+
     /// Returns its columns, if it has several: what stands far apart on a line.
     pub fn columns(&self) -> Vec<Self> {
         let mut all = Vec::new();

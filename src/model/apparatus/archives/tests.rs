@@ -161,3 +161,21 @@ fn all_posts_count_that_stand_below_each_other() {
     let written = &text[posts.span.start..posts.span.end];
     assert_eq!(written.split_whitespace().collect::<Vec<_>>(), ["Oslo", "Bergen", "P.O.M.E.F."]);
 }
+
+#[test]
+fn a_subject_goes_on_below() {
+    let subject = |below: &str| {
+        let text = format!(
+            "CENTRAL INTELLIGENCE AGENCY\n\nOFFICE MEMORANDUM\n\nTO      : Director\nFROM    : Chief, OSO\n\
+             DATE    : 4 March 1950\nSUBJECT : Production of tea at the Works in\n{below}\n\nTea is dear.\n"
+        );
+        let found = read(&text, &Rules::built_in());
+        found.text(Field::Subject).unwrap_or_default().to_owned()
+    };
+    let first = "Production of tea at the Works in";
+    assert_eq!(subject("          Oslo, Norway"), format!("{first} Oslo, Norway"));
+    assert_eq!(subject("and near Oslo"), format!("{first} and near Oslo"));
+    assert_eq!(subject("REFERENCE: Oslo"), first);
+    assert_eq!(subject("Oslo is dear too."), first, "a line of its own");
+    assert_eq!(subject("\n          Oslo"), first, "below a blank line");
+}
