@@ -111,23 +111,7 @@ impl People {
     ) -> Self {
         let mut people = Self::default();
         people.declare(&declared.persons);
-        people.find_forms();
-        // Whoever held an office is declared as well, if not by a longer name: "Acheson" is "Dean Acheson".
-        let mut offices = Offices::default();
-        for office in &declared.offices {
-            let name = office.person.trim();
-            let is_form =
-                !people.owners.contains_key(&fold(name)) && people.forms.contains_key(&fold(name));
-            let who = if is_form {
-                people.form(&fold(name)).map(|form| form.at)
-            } else {
-                people.of(name, &NameSource::Declared)
-            };
-            if let Some(who) = who {
-                offices.add(office, who);
-            }
-        }
-        people.offices = Arc::new(offices);
+        people.appoint(&declared.offices);
         people.read(documents);
         for names in &declared.different {
             let pairs = names.iter().flat_map(|one| names.iter().map(move |other| (one, other)));

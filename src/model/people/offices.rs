@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::civil;
 
 use super::forms::forms;
-use super::{DeclaredPeople, DeclaredPerson, People, fold, has_people, is_same_name};
+use super::{DeclaredPeople, DeclaredPerson, NameSource, People, fold, has_people, is_same_name};
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Apparatus, Date, Field, When};
 
@@ -78,7 +78,7 @@ impl OfficeHolders {
 }
 
 impl Offices {
-    pub(super) fn add(&mut self, declared: &DeclaredOffice, who: usize) {
+    fn add(&mut self, declared: &DeclaredOffice, who: usize) {
         let DeclaredOffice { office, from, until, .. } = declared;
         let tenure = Tenure { who, from: *from, until: *until };
         self.held.entry(key(office)).or_default().push(tenure);
@@ -109,6 +109,26 @@ fn key(office: &str) -> String {
 }
 
 impl People {
+    /// Notes who held which office: whoever did is declared as well, if not by a longer name. "Acheson" is "Dean
+    /// Acheson", if nobody else who is declared has that surname.
+    pub(super) fn appoint(&mut self, declared: &[DeclaredOffice]) {
+        self.find_forms();
+        let mut offices = Offices::default();
+        for office in declared {
+            let name = office.person.trim();
+            let is_new = !self.owners.contains_key(&fold(name));
+            let who = if is_new && self.forms.contains_key(&fold(name)) {
+                self.form(&fold(name)).map(|form| form.at)
+            } else {
+                self.of(name, &NameSource::Declared)
+            };
+            if let Some(who) = who {
+                offices.add(office, who);
+            }
+        }
+        self.offices = Arc::new(offices);
+    }
+
     /// Returns whom a fact of a document of this date means: as [`People::meant`] does, or whoever held
     /// the office on that day.
     #[must_use]
