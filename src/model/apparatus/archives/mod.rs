@@ -61,6 +61,8 @@ pub(super) struct ArchiveHead {
     pub marks: Vec<String>,
     /// How many.
     pub least: usize,
+    /// What several of these have in common: `{name}` in a mark stands for any of the words of that name.
+    pub words: BTreeMap<String, Vec<String>>,
     /// What no text of this archive has.
     pub against: Vec<String>,
     /// The century of a year of two digits, if the page has no other: 19.

@@ -45,8 +45,8 @@ struct MarkPart {
     mark: usize,
     /// Over how many ends of lines a match may run, blank lines left aside; `None` if nothing is known.
     line_ends: Option<usize>,
-    /// Whether it begins at the beginning of a text, and whether it ends at its end.
-    edges: (bool, bool),
+    /// What of a text it must take.
+    edges: TextEdges,
     signs: SignNeeds,
 }
 
@@ -54,11 +54,18 @@ struct MarkPart {
 #[derive(Debug)]
 pub(super) struct MarkText<'a> {
     text: &'a str,
-    /// Whether it is the beginning of a text, and whether it is the end.
-    edges: (bool, bool),
+    /// What of a text it is.
+    edges: TextEdges,
     lines: Vec<SeenLine<'a>>,
     /// All of it, as it is compared with words.
     folded: String,
+}
+
+/// Whether a part of a text is its beginning, and whether its end; or whether a pattern asks for these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TextEdges {
+    pub begins: bool,
+    pub ends: bool,
 }
 
 /// A line of a text that is looked at.
@@ -77,11 +84,11 @@ struct SeenLine<'a> {
 
 impl MarkNeeds {
     /// Works out what these patterns need; `^` and `$` are the ends of lines. What is no pattern never matches.
-    pub fn new(patterns: &[&str]) -> Self {
+    pub fn new(patterns: &[impl AsRef<str>]) -> Self {
         let mut owners: BTreeMap<String, Vec<(usize, NeededWord)>> = BTreeMap::new();
         let (mut parts, mut wordless) = (Vec::new(), Vec::new());
         for (mark, pattern) in patterns.iter().enumerate() {
-            for part in alternatives(pattern) {
+            for part in alternatives(pattern.as_ref()) {
                 let at = parts.len();
                 match needed(&part) {
                     Some(words) => {
@@ -96,7 +103,7 @@ impl MarkNeeds {
                     pattern: RulePattern::new(part.to_string()),
                     mark,
                     line_ends: line_ends(&part),
-                    edges: edges(&part),
+                    edges: TextEdges::of(&part),
                     signs: SignNeeds::new(&part),
                 });
             }
@@ -130,7 +137,7 @@ impl MarkNeeds {
     /// mark matches.
     fn look_with(
         &self,
-        MarkText { text, edges: (begins, ends), lines, folded }: &MarkText,
+        MarkText { text, edges: of_text, lines, folded }: &MarkText,
         is_one_enough: bool,
         seen: &mut [bool],
         mut is_match: impl FnMut(usize, &str) -> bool,
@@ -148,7 +155,7 @@ impl MarkNeeds {
                     let at = *at;
                     let MarkPart { mark, line_ends, edges, signs, .. } = &self.parts[at];
                     let is_done = last[at] == row || last[at] == ALL;
-                    if seen[*mark] || is_done || edges.0 && !begins || edges.1 && !ends {
+                    if seen[*mark] || is_done || !edges.are_in(*of_text) {
                         continue;
                     }
                     let start = |word: &Match| word.start().checked_sub(folded_start);
@@ -159,8 +166,8 @@ impl MarkNeeds {
                         continue;
                     }
                     let (place, looked) = match line_ends {
-                        _ if edges.0 => (opening(text), ALL),
-                        _ if edges.1 => (closing(text), ALL),
+                        _ if edges.begins => (opening(text), ALL),
+                        _ if edges.ends => (closing(text), ALL),
                         Some(0) if !signs.are_met(line.signs) => continue,
                         Some(0) => (line.text, row),
                         Some(most) if word.is_some() => (&text[around(lines, row, *most)], row),
@@ -192,11 +199,11 @@ impl<'a> MarkText<'a> {
     /// Reads all of a text.
     #[cfg(test)]
     pub fn new(text: &'a str) -> Self {
-        Self::part(text, (true, true))
+        Self::part(text, TextEdges { begins: true, ends: true })
     }
 
-    /// Reads a part of a text: whether its beginning, and whether its end.
-    pub fn part(text: &'a str, edges: (bool, bool)) -> Self {
+    /// Reads a part of a text.
+    pub fn part(text: &'a str, edges: TextEdges) -> Self {
         let (mut lines, mut folded) = (Vec::new(), String::with_capacity(text.len()));
         let mut start = 0;
         for line in text.split('\n') {
@@ -218,14 +225,21 @@ impl<'a> MarkText<'a> {
     }
 }
 
-/// Returns whether a part of a pattern begins at the beginning of a text, and whether it ends at its end.
-fn edges(part: &Hir) -> (bool, bool) {
-    let looks = part.properties().look_set();
-    (looks.contains(Look::Start), looks.contains(Look::End))
+impl TextEdges {
+    /// Returns what a part of a pattern asks for.
+    fn of(part: &Hir) -> Self {
+        let looks = part.properties().look_set();
+        Self { begins: looks.contains(Look::Start), ends: looks.contains(Look::End) }
+    }
+
+    /// Returns whether a part of a text is all that is asked for.
+    fn are_in(self, text: Self) -> bool {
+        (text.begins || !self.begins) && (text.ends || !self.ends)
+    }
 }
 
 /// Returns the short lines at the beginning of a text, and the beginning of the first long one.
-fn opening(text: &str) -> &str {
+pub(super) fn opening(text: &str) -> &str {
     let lines = text.split_inclusive('\n').take(OPENING);
     let short = lines.take_while(|line| line.len() <= SHORT).map(str::len).sum::<usize>();
     let rest = &text[short..];
@@ -234,7 +248,7 @@ fn opening(text: &str) -> &str {
 }
 
 /// Returns the short lines at the end of a text.
-fn closing(text: &str) -> &str {
+pub(super) fn closing(text: &str) -> &str {
     let lines = text.split_inclusive('\n').rev().take(CLOSING);
     let short = lines.take_while(|line| line.len() <= SHORT).map(str::len).sum::<usize>();
     &text[text.len() - short..]
