@@ -4,7 +4,7 @@
 //! line begins at which it matches, which signs that line has, and over how many lines a match may run. One
 //! pass over a text finds the words of all patterns. Case makes no difference to words. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, Match};
 use regex_syntax::ParserBuilder;
@@ -92,9 +92,8 @@ impl MarkNeeds {
                 let at = parts.len();
                 match needed(&part) {
                     Some(words) => {
-                        let words: BTreeSet<_> = words.iter().map(NeededWord::beginning).collect();
                         for word in words {
-                            owners.entry(word.folded.clone()).or_default().push((at, word));
+                            owners.entry(word.beginning()).or_default().push((at, word));
                         }
                     }
                     None => wordless.push((at, NeededWord::default())),

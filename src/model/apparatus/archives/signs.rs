@@ -121,16 +121,7 @@ fn first_of_line(pattern: &Hir) -> Option<Signs> {
                 // What is anchored is a part of it.
                 return first_of_line(anchor);
             }
-            let is_blank = |part: &&Hir| match part.kind() {
-                HirKind::Repetition(repeated) => match repeated.sub.kind() {
-                    HirKind::Class(class) => signs(class) & !BLANKS == 0,
-                    HirKind::Literal(literal) => literal.0.iter().all(|byte| *byte == b' '),
-                    _ => false,
-                },
-                _ => false,
-            };
-            let blanks = rest.iter().take_while(is_blank).count();
-            let (first, can_be_empty) = first_of_all(&rest[blanks..]);
+            let (first, can_be_empty) = first_of_all(rest);
             (!can_be_empty && first & BLANKS == 0).then_some(first)
         }
         _ => None,
@@ -152,13 +143,15 @@ fn first_of_all(parts: &[Hir]) -> (Signs, bool) {
     (all, true)
 }
 
-/// Returns with which signs a part begins, and whether it can be nothing.
+/// Returns with which signs a part begins, blanks left aside, and whether it can be nothing but these.
 fn first(part: &Hir) -> (Signs, bool) {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => (0, true),
         HirKind::Literal(literal) => {
-            (literal.0.first().map_or(0, |byte| 1 << byte.min(&127)), literal.0.is_empty())
+            let mut rest = literal.0.iter().skip_while(|byte| **byte == b' ');
+            rest.next().map_or((0, true), |byte| (1 << byte.min(&127), false))
         }
+        HirKind::Class(class) if signs(class) & !BLANKS == 0 => (0, true),
         HirKind::Class(class) => (signs(class), false),
         HirKind::Capture(group) => first(&group.sub),
         HirKind::Repetition(repeated) => {
@@ -195,6 +188,8 @@ mod tests {
             (r"(?i)(?:k\.|№ ?)\d", "\u{212a}. 1", "k 1"),
             (r"(?i)(?:k\.|№ ?)\d", "№1", "No 1"),
             (r"^\s*a", "  b a", "  b"),
+            (r"^[ \t]*-? ?a", "  - a", "b - a"),
+            (r"^ a", " a", " b a"),
             (r"^ ?[^a]b", "cab", "cac"),
         ] {
             assert!(is_met(pattern, met), "{pattern} {met}");

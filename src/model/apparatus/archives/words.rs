@@ -39,17 +39,22 @@ impl NeededWord {
     }
 
     /// Returns its first letters: with whole words, what looks for all of them at once would be large and slow.
-    pub fn beginning(&self) -> Self {
-        let first = |word: &str| word.chars().take(LOOKED_FOR).collect();
-        Self { folded: first(&self.folded), written: first(&self.written), begins: self.begins }
+    pub fn beginning(&self) -> String {
+        self.folded.chars().take(LOOKED_FOR).collect()
     }
 
-    /// Returns whether it stands in a line of ASCII from byte `start` on as it must.
+    /// Returns whether it stands in a line of ASCII from byte `start` on, as it must: all of it, or as much of
+    /// it as is of that line.
     pub fn stands(&self, line: &str, start: usize) -> bool {
         let (before, rest) = line.split_at(start);
-        let is_same = |(byte, c): (u8, char)| c == EITHER || char::from(byte) == c;
-        !(self.begins && before.contains(|c: char| !c.is_whitespace()))
-            && rest.bytes().zip(self.written.chars()).all(is_same)
+        let of_line = self.folded.chars().zip(self.written.chars());
+        let mut of_line = of_line.take_while(|(folded, _)| *folded != '\n');
+        let mut letters = rest.chars();
+        let mut is_next = |(folded, written)| {
+            let is_it = |c| if written == EITHER { fold(c) == folded } else { c == written };
+            letters.next().is_some_and(is_it)
+        };
+        !(self.begins && before.contains(|c: char| !c.is_whitespace())) && of_line.all(&mut is_next)
     }
 }
 
@@ -232,6 +237,9 @@ mod tests {
             (r"(?m)(?:^|[ \t])from the ", "it is from the", true),
             ("From the ", "from the", false),
             ("(?i)From the ", "FROM the", true),
+            // All of a word counts, not only its beginning, which is looked for.
+            ("from the Riverside", "from the", false),
+            ("(?i)from the RIVER", "from the", true),
         ] {
             let words = needed(&regex_syntax::parse(pattern).unwrap()).unwrap();
             let start = line.to_lowercase().find("from").unwrap();
@@ -250,5 +258,12 @@ mod tests {
                 "{pattern}"
             );
         }
+    }
+
+    #[test]
+    fn a_word_over_two_lines_stands_in_the_first_as_far_as_that_goes() {
+        let words = needed(&regex_syntax::parse(r"the river[ \n]bank").unwrap()).unwrap();
+        let word = words.iter().find(|word| word.folded.contains('\n')).unwrap();
+        assert!(word.stands("by the river", 3) && !word.stands("by the rivet", 3));
     }
 }
