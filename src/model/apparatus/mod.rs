@@ -79,8 +79,8 @@ impl Apparatus {
     pub fn full_title(&self) -> Option<String> {
         let title = self.title.clone()?;
         let (from, to) = (self.text(Field::From), self.text(Field::To));
-        let made = self.get(Field::Title).is_none()
-            && from.zip(to).is_some_and(|(from, to)| title == format!("{from} to {to}"));
+        let made =
+            self.get(Field::Title).is_none() && made_title(from, to).as_ref() == Some(&title);
         Some(match self.date().filter(|_| made) {
             Some(date) => format!("{title}, {date}"),
             None => title,
@@ -312,12 +312,27 @@ fn facts(
         return told(Field::Title);
     }
     let (from, to) = (told(Field::From), told(Field::To));
-    let wire = from.zip(to).map(|(from, to)| format!("{from} to {to}"));
+    let is_wire = from.is_some() && to.is_some() && is_signed;
+    let made = made_title(from.as_deref(), to.as_deref());
+    // Whoever made a file is not whom a paper is from.
+    let is_on_page =
+        |field| found.get(field).is_some_and(|fact| matches!(fact.reader, FactReader::Rule(_)));
     told(Field::Title)
-        .or(wire.filter(|_| is_signed))
+        .or_else(|| made.clone().filter(|_| is_wire))
         .or_else(|| told(Field::Subject))
         .or_else(|| heading::marked(&regions.head))
         .or_else(|| heading::first(&regions))
+        .or(made.filter(|_| is_on_page(Field::From) || is_on_page(Field::To)))
+}
+
+/// Returns the title of a paper that has no other: who wrote to whom, as far as that is known.
+fn made_title(from: Option<&str>, to: Option<&str>) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
+        (Some(from), None) => Some(format!("From {from}")),
+        (None, Some(to)) => Some(format!("To {to}")),
+        (None, None) => None,
+    }
 }
 
 fn state(stated: &[StatedFact], of_file: bool, found: &mut FactSet) {

@@ -90,6 +90,12 @@ const ADDRESSES: [&str; 8] = ["товарищу", "товарищ", "тов.", "
 /// Macintyre, nobody can tell.
 const MACS: [&str; 6] = ["ARTHUR", "DONALD", "GREGOR", "LEISH", "MURRAY", "VEAGH"];
 
+/// Words that are small within a name. "Van" and "La" are not among them: many people write these otherwise.
+const SMALL: [&str; 18] = [
+    "of", "the", "and", "for", "in", "at", "de", "du", "des", "et", "von", "und", "zu", "für",
+    "der", "del", "и", "по",
+];
+
 /// Normalises a name in capitals; any other stays as it is.
 #[must_use]
 pub fn proper(text: &str) -> String {
@@ -103,7 +109,13 @@ pub fn proper(text: &str) -> String {
     if outside.contains(char::is_lowercase) || !outside.contains(char::is_uppercase) {
         return text.to_owned();
     }
-    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    let last = text.split(' ').count() - 1;
+    let put = |(at, word): (usize, &str)| {
+        let small = word.to_lowercase();
+        let is_small = (1..last).contains(&at) && SMALL.contains(&small.as_str());
+        if is_small { small } else { self::word(word) }
+    };
+    text.split(' ').enumerate().map(put).collect::<Vec<_>>().join(" ")
 }
 
 fn word(word: &str) -> String {
@@ -148,6 +160,11 @@ mod tests {
             ("MACKENZIE KING", "Mackenzie King"),
             ("M[AX] W. B[ISHOP]", "M[AX] W. B[ISHOP]"),
             ("W. J. SEBALD", "W. J. Sebald"),
+            ("THE EARL OF MARCHMONT", "The Earl of Marchmont"),
+            ("CHARLES DE GAULLE", "Charles de Gaulle"),
+            ("DE GAULLE", "De Gaulle"),
+            ("AMBASSADOR IN THE NETHERLANDS", "Ambassador in the Netherlands"),
+            ("PHAM VAN DONG", "Pham Van Dong"),
             ("the Secretary of State", "the Secretary of State"),
             ("U.S.S.R.", "U.S.S.R."),
             ("МАО ЦЗЭДУН", "Мао Цзэдун"),

@@ -238,4 +238,4 @@ impl Default for Rules {
 
 /// Higher with every change by which a text may have other facts or references under the same rules,
 /// so that those remembered from before are read anew.
-const VERSION: u32 = 8;
+const VERSION: u32 = 9;

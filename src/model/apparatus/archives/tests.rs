@@ -179,3 +179,12 @@ fn a_subject_goes_on_below() {
     assert_eq!(subject("Oslo is dear too."), first, "a line of its own");
     assert_eq!(subject("\n          Oslo"), first, "below a blank line");
 }
+
+#[test]
+fn a_letter_without_a_heading_is_called_by_whoever_is_known() {
+    let text = "Haworth, 4 May 1849\n\nDear Sir,\n\nI thank you for the books, which came by the carrier on \
+                Monday and were read by Tuesday night.\n\nI remain, Sir,\nyours truly,\n\nC. Brontë\n";
+    let apparatus = read(text, &Rules::built_in());
+    assert_eq!(apparatus.title.as_deref(), Some("From C. Brontë"));
+    assert_eq!(apparatus.full_title().as_deref(), Some("From C. Brontë, 4 May 1849"));
+}
