@@ -12,7 +12,7 @@ use crate::model::apparatus::pattern::{Expansion, Placeholders, RulePattern, exp
 /// general rules are made for the former, and nothing is to be read of the latter.
 const EDITED: [&str; 8] = [
     r"^\d{3}[\w .()–-]{0,60}/\d{1,2}[–-]\d{3,5}",
-    r"^[^\n]{2,60}(?:[Ff]iles?,? [Ll]ot|(?:Eisenhower|Truman|Kennedy|Johnson|Roosevelt|Ford|Carter) (?:Library[ \t]*[^ \t\n]|[Pp]apers)|, [Ll]ot \d|NSC [Ff]iles)",
+    r"^[^\n]{2,60}(?:[Ff]iles?,? [Ll]ot|(?:Eisenhower|Truman|Kennedy|Johnson|Roosevelt|Ford|Carter) (?:Library, [^\n]{0,60}(?:[Ff]iles?|Papers|papers|Affairs|Diaries|Office|Records|Memoranda|Conversations|Meetings)|[Pp]apers)|, [Ll]ot \d|NSC [Ff]iles)",
     r"^\[\d{1,2}\] (?:Source[:;]|Not printed|Ante|Supra|Infra|[^\n]{0,200}(?:, ante|, infra|, supra|[Nn]ot printed|source text|Lot file|Foreign Relations))",
     r"^\d{1,4}\. (?:Telegram|Memorandum|Letter|Airgram|Minutes|Message|Note|Report|Draft|Paper|Record|Summary|Editorial|National|\p{L}+ (?:Memorandum|Message|Telegram|Paper|Note)) (?i:from|of|for|by|prepared|note|security) ",
     r"^(?:The |Memorandum )[^\n]{3,110} to (?:the |The )[^\n]{3,110}\(\p{L}+\)",

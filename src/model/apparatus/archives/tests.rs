@@ -80,6 +80,21 @@ fn what_editors_wrote_above_a_paper_tells_that_it_is_theirs() {
 }
 
 #[test]
+fn a_library_that_is_named_in_a_sentence_is_no_source_of_editors() {
+    let read_as = |line: &str| {
+        let text = format!("Oral history interview with Ann Gray\n\n{line}\n\nTea is dear.\n");
+        read(&text, &Rules::built_in()).read_as
+    };
+    for line in [
+        "It was recorded for the Harry\nS. Truman Library. A draft was read by Mrs. Gray.",
+        "From the Lyndon B. Johnson Library Oral Histories",
+    ] {
+        assert_eq!(read_as(line).as_deref(), Some("interview"), "{line}");
+    }
+    assert_eq!(read_as("Source: Johnson Library, National Security File. Secret."), None);
+}
+
+#[test]
 fn a_library_names_its_archive_or_none() {
     let named = |name: &str| {
         Rules::new(&RuleFile { archive: Some(name.to_owned()), ..RuleFile::default() })
