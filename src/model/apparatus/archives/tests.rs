@@ -49,9 +49,9 @@ fn the_text_tells_which_archive_it_is_of_and_a_fact_which_rule() {
     assert_eq!(found.read_as.as_deref(), Some("british"));
     let told = |field| found.text(field).unwrap_or_default();
     let all = [Field::Kind, Field::From, Field::To, Field::Number, Field::Classification].map(told);
-    assert_eq!(all, ["telegram", "Oslo", "Foreign Office", "12", "Secret"]);
+    assert_eq!(all, ["telegram", "Sir A. Gray", "Foreign Office", "12", "Secret"]);
     let from = found.get(Field::From).unwrap();
-    assert_eq!(rules.name_of(from.reader), "british: from a post to an office");
+    assert_eq!(rules.name_of(from.reader), "british: ambassador below the heading of a telegram");
     let class = found.get(Field::Classification).unwrap();
     assert_eq!(&TELEGRAM[class.span.range()], "S E C R E T");
 }
