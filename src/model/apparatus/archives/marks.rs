@@ -3,6 +3,8 @@
 //! Owns what such lines are worth, and where they are looked for. A mark is a pattern; it is compiled and
 //! looked for only where it may match. Pure.
 
+use std::collections::BTreeMap;
+
 use super::needed::{MarkNeeds, MarkText, TextEdges};
 use super::{ArchiveHead, PaperArchive};
 use crate::model::apparatus::pattern::{Expansion, Placeholders, RulePattern, expand};
@@ -31,14 +33,24 @@ pub(super) struct ArchiveMarks {
     /// Those of the editors, by which a text is of none.
     edited: MarkNeeds,
     needs: MarkNeeds,
-    /// For each mark its archive, and what it is worth.
-    worth: Vec<(usize, usize)>,
+    /// For each mark what it is worth.
+    worth: Vec<MarkWorth>,
     /// How much each archive takes.
     least: Vec<usize>,
     /// For each archive the marks that are beginnings or ends.
     edges: Vec<Vec<usize>>,
     /// For each archive the marks that no text of it has: looked for once it has as much as it takes.
     against: Vec<Vec<RulePattern>>,
+}
+
+/// What a mark is worth.
+#[derive(Clone, Copy, Debug)]
+struct MarkWorth {
+    /// The number of the archive that it tells.
+    archive: usize,
+    points: usize,
+    /// The first mark of the part of a paper that it is a form of, or it: of these one counts.
+    first: usize,
 }
 
 impl ArchiveMarks {
@@ -48,9 +60,9 @@ impl ArchiveMarks {
         for (at, PaperArchive { head, .. }) in all.iter().enumerate() {
             let first = sources.len();
             edges.push((first..first + head.edges.len()).collect());
-            for (mark, value) in marks_of(head) {
+            for (mark, points, nth) in marks_of(head) {
+                worth.push(MarkWorth { archive: at, points, first: sources.len() - nth });
                 sources.push(mark);
-                worth.push((at, value));
             }
         }
         let needs = MarkNeeds::new(&sources);
@@ -82,8 +94,11 @@ impl ArchiveMarks {
             self.needs.look(text, &mut seen);
         }
         let mut points = vec![0; self.least.len()];
-        for ((archive, worth), _) in self.worth.iter().zip(&seen).filter(|(_, is_seen)| **is_seen) {
-            points[*archive] += worth;
+        let mut counted = self.needs.none();
+        for (worth, _) in self.worth.iter().zip(&seen).filter(|(_, is_seen)| **is_seen) {
+            if !std::mem::replace(&mut counted[worth.first], true) {
+                points[worth.archive] += worth.points;
+            }
         }
         let is_against = |mark: &RulePattern| mark.is_match(head) || mark.is_match(end);
         let told = points.into_iter().enumerate().filter(|(at, points)| {
@@ -100,16 +115,31 @@ impl ArchiveMarks {
     }
 }
 
-/// Returns the marks of an archive, each with what it is worth: first those with which a text begins or ends.
-fn marks_of(head: &ArchiveHead) -> impl Iterator<Item = (String, usize)> {
-    let words = Placeholders::new(&head.words);
+/// Returns the marks of an archive, each with what it is worth and how many forms of the same part stand before it:
+/// first those with which a text begins or ends.
+fn marks_of(head: &ArchiveHead) -> impl Iterator<Item = (String, usize, usize)> {
+    let words = Placeholders::new(&written_out(&head.words));
     let sure = head.least.max(1);
     let all = [(&head.edges, sure), (&head.sure, sure), (&head.marks, 1)];
-    let all = all.into_iter().flat_map(|(list, worth)| list.iter().map(move |mark| (mark, worth)));
+    let all =
+        all.into_iter().flat_map(|(list, worth)| list.iter().map(move |mark| (mark, worth, 0)));
+    let parts = head
+        .part
+        .iter()
+        .flat_map(|part| part.marks.iter().enumerate().map(|(nth, mark)| (mark, part.worth, nth)));
     // What cannot be expanded does not compile either; a test compiles all of them.
-    all.map(move |(mark, worth)| {
-        (expand(mark, &words, Expansion::Strict).unwrap_or_else(|_| mark.clone()), worth)
+    all.chain(parts).map(move |(mark, worth, nth)| {
+        let mark = expand(mark, &words, Expansion::Strict).unwrap_or_else(|_| mark.clone());
+        (mark, worth, nth)
     })
+}
+
+/// Returns words in which none stands for others: a day with its year is said with the names of months.
+fn written_out(words: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let known = Placeholders::new(words);
+    let out =
+        |word: &String| expand(word, &known, Expansion::Strict).unwrap_or_else(|_| word.clone());
+    words.iter().map(|(name, words)| (name.clone(), words.iter().map(out).collect())).collect()
 }
 
 /// Returns a pattern that is compiled when it is first looked for; `^` and `$` are the ends of its lines, and
@@ -151,8 +181,33 @@ mod tests {
     /// All marks as they are written, those of the editors first.
     fn written(archives: &Archives) -> Vec<(String, RulePattern)> {
         let marks = archives.all.iter().flat_map(|archive| marks_of(&archive.head));
-        let all = EDITED.into_iter().map(str::to_owned).chain(marks.map(|(mark, _)| mark));
+        let all = EDITED.into_iter().map(str::to_owned).chain(marks.map(|(mark, ..)| mark));
         all.map(|mark| (mark.clone(), ready(&mark))).collect()
+    }
+
+    #[test]
+    fn a_part_counts_once_and_words_stand_for_words() {
+        let head = r#"
+            least = 3
+            marks = ["^Tea$"]
+            [words]
+            place = ["Oslo", "Bergen"]
+            dateline = ['{place}, \d+']
+            [[part]]
+            name = "greeting"
+            worth = 2
+            marks = ["^Dear ", "^Sir,$"]
+            [[part]]
+            name = "day"
+            worth = 1
+            marks = ["^{dateline}$"]
+        "#;
+        let head = toml::from_str::<ArchiveHead>(head).unwrap();
+        let marks = ArchiveMarks::new(&[PaperArchive { head, ..PaperArchive::default() }]);
+        let told = |text: &str| marks.told(text).is_some();
+        assert!(!told("Dear Ann\nSir,\n"), "two forms of one part");
+        assert!(told("Dear Ann\nTea\n") && told("Bergen, 12\nSir,\n"));
+        assert!(!told("Bergen, 12\nTea\n"));
     }
 
     /// Where a mark is looked for: of what begins or ends a text, in its short lines.

@@ -59,9 +59,12 @@ pub(super) struct ArchiveHead {
     pub sure: Vec<String>,
     /// Lines, or parts of lines, of which several different ones do.
     pub marks: Vec<String>,
-    /// How many.
+    /// What a paper of it has in one form or another: each counts once, however many of its forms are there.
+    pub part: Vec<PaperPart>,
+    /// How many marks do, or how much is made up by them and by parts.
     pub least: usize,
-    /// What several of these have in common: `{name}` in a mark stands for any of the words of that name.
+    /// What several of these have in common: `{name}` in a mark, or in such a word,
+    /// stands for any of the words of that name.
     pub words: BTreeMap<String, Vec<String>>,
     /// What no text of this archive has.
     pub against: Vec<String>,
@@ -69,6 +72,18 @@ pub(super) struct ArchiveHead {
     pub century: Option<u8>,
     /// General rules that do not read its papers, by their names; `all` is all of them.
     pub without: Vec<String>,
+}
+
+/// A part of a paper that helps to tell it, such as the salutation of a letter.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PaperPart {
+    /// What it is called.
+    pub name: String,
+    /// How many marks it is worth.
+    pub worth: usize,
+    /// Its forms: lines, or parts of lines.
+    pub marks: Vec<String>,
 }
 
 /// The archives that texts may be of.
