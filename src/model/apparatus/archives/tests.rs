@@ -204,3 +204,27 @@ fn a_letter_without_a_heading_is_called_by_whoever_is_known() {
     assert_eq!(apparatus.title.as_deref(), Some("From C. Brontë"));
     assert_eq!(apparatus.full_title().as_deref(), Some("From C. Brontë, 4 May 1849"));
 }
+
+#[test]
+fn a_letter_is_told_by_what_a_novel_and_a_guide_lack() {
+    let of = |text: &str| read(text, &Rules::built_in()).read_as;
+    let words = "The tea came on Monday, and it was dear; the ship had lain a week at Bergen.";
+    for head in [
+        "362. Gray an Low\n\nWeimar am 12. August 1797.\n",
+        "From Ann Gray to Ben Low\n\n          Oslo April 4th. 1791\n",
+        "1842. \u{2014} \u{c0} LOUISE LOW\n\n[Oslo] Jeudi soir. [9 d\u{e9}cembre 1852.]\n",
+        "MINISTERO DELLA GUERRA\n  N. 12 di prot.          Torino, add\u{ec} 18 marzo 1859\n\nOGGETTO: Volontari.\n",
+    ] {
+        assert_eq!(of(&format!("{head}\n{words}\n")).as_deref(), Some("letter"), "{head}");
+    }
+    for head in [
+        "Ode to Ann Gray\n\nOslo, 12 August 1797.\n",
+        "Oslo to Bergen\n\n12 August 1889\n",
+        "Letters of Application\n\n     Oslo, 12 August 1889.\n\n     Dear Sir,\n",
+        "     Oslo, 12 August 1889.\n\n     Dear Ann,\n\n\u{201c}What is it?\u{201d} said Ben.\n",
+        "Subject: tea\nDate: 12 Aug 1999\n\nDear Ann,\n",
+        "BERGEN\n\nTO GRAY\n\nNo. 12\n4 March 1947\n",
+    ] {
+        assert_eq!(of(&format!("{head}\n{words}\n")), None, "{head}");
+    }
+}
