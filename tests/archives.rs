@@ -106,7 +106,10 @@ impl Score {
             let truth: Table =
                 fs::read_to_string(path.with_extension("toml")).unwrap().parse().unwrap();
             let doubtful: BTreeSet<String> = texts(truth.get("doubtful")).into_iter().collect();
-            let facts = SCORED.iter().map(|field| (field.name(), facts(&apparatus, *field)));
+            // Elsewhere the files of facts do not say who took part.
+            let more = (archive == "interview").then_some(&Field::Participants);
+            let fields = SCORED.iter().chain(more);
+            let facts = fields.map(|field| (field.name(), facts(&apparatus, *field)));
             for (name, found) in facts.chain([("time", hour(&apparatus))]) {
                 if !doubtful.contains(name) {
                     score.add(path, name, &found, &texts(truth.get(name)));

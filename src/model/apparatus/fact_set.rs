@@ -92,6 +92,16 @@ impl FactSet {
         }
     }
 
+    /// Makes a talk of what reads like a letter: who asks is no addressee, and takes part as who answers does.
+    pub fn take_part(&mut self) {
+        let Some(at) = self.facts.iter().position(|fact| fact.field == Field::To) else { return };
+        let asks = Fact { field: Field::Participants, ..self.facts.remove(at) };
+        let answers = self.get(Field::From).cloned();
+        for fact in answers.into_iter().chain([asks]) {
+            self.add(Fact { field: Field::Participants, ..fact });
+        }
+    }
+
     /// Adds the hour to the date, unless it has one or a person has said when it was.
     pub fn set_time(&mut self, time: (i8, i8), zulu: bool) {
         let is_said = self.is_said(Field::Date);

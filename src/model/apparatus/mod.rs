@@ -296,6 +296,9 @@ fn facts(
         regions.divide(text);
     }
     engine::apply(rules, archive, &regions, found);
+    if rules.archives.are_talks(archive) {
+        found.take_part();
+    }
     front::labels(&regions.head, found);
     sign(found);
     evidence::weigh(text, rules, found);

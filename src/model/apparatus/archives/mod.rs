@@ -68,6 +68,9 @@ pub(super) struct ArchiveHead {
     pub words: BTreeMap<String, Vec<String>>,
     /// What no text of this archive has.
     pub against: Vec<String>,
+    /// Whether its papers are talks: `from` and `to` of its rules are who answers and who asks. Nobody is
+    /// addressed, and both take part.
+    pub talks: bool,
     /// The century of a year of two digits, if the page has no other: 19.
     pub century: Option<u8>,
     /// General rules that do not read its papers, by their names; `all` is all of them.
@@ -141,6 +144,11 @@ impl Archives {
     /// Returns the century of years of two digits in the papers of this archive.
     pub fn century(&self, archive: Option<usize>) -> Option<u8> {
         self.all.get(archive?)?.head.century
+    }
+
+    /// Returns whether the papers of this archive are talks.
+    pub fn are_talks(&self, archive: Option<usize>) -> bool {
+        archive.and_then(|at| self.all.get(at)).is_some_and(|one| one.head.talks)
     }
 
     /// Returns the names that a library may give.

@@ -228,3 +228,14 @@ fn a_letter_is_told_by_what_a_novel_and_a_guide_lack() {
         assert_eq!(of(&format!("{head}\n{words}\n")), None, "{head}");
     }
 }
+
+#[test]
+fn nobody_is_addressed_in_a_talk() {
+    let text = "Oral History Interview with ANN GRAY\n\nInterviewed by Ben Low\n\nOslo, 4 March 1970\n\n\
+                LOW: When did the tea come?\n\nGRAY: On a Monday, and it was dear.\n";
+    let found = read(text, &Rules::built_in());
+    assert_eq!(found.read_as.as_deref(), Some("interview"));
+    let of = |field| found.all(field).map(|fact| fact.text.as_str()).collect::<Vec<_>>();
+    assert_eq!((of(Field::From), of(Field::To)), (vec!["Ann Gray"], vec![]));
+    assert_eq!(of(Field::Participants), ["Ann Gray", "Ben Low"]);
+}
