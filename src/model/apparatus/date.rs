@@ -93,7 +93,7 @@ const STARTS: [&str; 12] = [
     "dec déc dez dic дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|(?:e?m)?b?e?r)?|dec(?:ember|(?:e?m)?b?e?r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|jenner|hornung|maerz|merz|aoust|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|dicembre|enero|febrero|abril|mayo|junio|julio|sep?tiembre|octubre|noviembre|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|januari|februari|maart|mei|augustus|januarii|februarii|martii|aprilis|maii|junii|julii|augusti|septembris|octobris|novembris|decembris|генвар[яь]|апрѣл[яь]|іюн[яь]|іюл[яь]|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
+const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|(?:e?m)?b?e?r)?|dec(?:ember|(?:e?m)?b?e?r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|jän|jenner|hornung|maerz|merz|aoust|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|dicembre|enero|febrero|abril|mayo|junio|julio|sep?tiembre|octubre|noviembre|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|januari|februari|maart|mei|augustus|januarius|februarius|martius|maius|junius|julius|januarii|februarii|martii|aprilis|maii|junii|julii|augusti|septembris|octobris|novembris|decembris|генвар[яь]|апрѣл[яь]|іюн[яь]|іюл[яь]|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
@@ -107,7 +107,7 @@ pub fn pattern() -> &'static str {
 fn any_form() -> String {
     // A year of which an editor is sure stands in brackets, and one of the Old Style has two figures.
     let year = r"(?:1[567][0-9]{2}/[0-9]{1,2}|[12][0-9]{3}|\[[12][0-9]{3}\])";
-    let era = "(?:(?:(?i:in the year of our lord|anno domini)|A\\. ?D\\.),? )?";
+    let era = "(?:(?:(?i:in the year of our lord|anno(?: domini)?)|A\\. ?D\\.),? )?";
     let (day, month) = ("[0-9]{1,2}", "[A-Za-zÀ-ÿА-яІіѣ]+");
     // Transcribers write raised letters as they can: 3^d.
     let (nth, join) =
@@ -125,6 +125,7 @@ fn any_form() -> String {
         format!(r"{day}(?: | ?[/–-] ?)[IVX]{{1,4}}(?: | ?[./–-] ?)(?:{year}|[0-9]{{2}})"),
         format!(r"{day}{nth} (?:of |de )?(?:[789X]|10)b(?:re|er|ris|r)?\.?,? {year}"),
         format!(r"{day}{nth}\.? (?:[Mm]o(?:nth|\.)?,? |(?:of (?:the )?)?){day}{nth},? (?:[Mm]o(?:nth|\.)?,? )?{year}"),
+        format!(r"[ivxljIVXLJ]{{1,7}}\^?(?:st|nd|rd|th|o|º)?\.? (?:day of |of |de )?{month},? (?:de )?{year}"),
         format!(r"{month}\.?(?:[-–]{month}\.?)?,? {year}"),
     ]
     .join("|")
@@ -141,7 +142,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
                 (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
                   | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)?
                   | \ ?\([0-9]{{1,2}}\) )?
-                \ (?:day\ )? (?:of\ |di\ |del?\ |d[’']\ ?)? (?<m1>{MONTH}) \.?,? \ (?:del?\ )? (?:(?:in\ the\ year\ of\ our\ lord|anno\ domini|a\.\ ?d\.),?\ )? \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
+                \ (?:day\ )? (?:of\ |di\ |del?\ |d[’']\ ?)? (?<m1>{MONTH}) \.?,? \ (?:del?\ )? (?:(?:in\ the\ year\ of\ our\ lord|anno(?:\ domini)?|a\.\ ?d\.),?\ )? \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
           | (?<m2>{MONTH}) [.:]? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:\^?(?:st|nd|rd|th|d))?\.? (?:\ \[[0-9]{{1,2}}\??\])?
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ ?,? \ \[? (?<y2>[12][0-9]{{3}}) (?<o2>/[0-9]{{1,2}})? \]?
@@ -152,6 +153,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?<dE>[0-9]{{1,2}}) (?:er|th|st|nd|rd|\.)? \ (?:of\ |de\ )? (?<mE>(?:[789x]|10)b(?:re|er|ris|r)?) \.?,? \ (?<yE>[12][0-9]{{3}})
           | (?<mF>[0-9]{{1,2}}) (?:st|nd|rd|th)? \.? \ mo(?:nth|\.)? ,? \ (?<dF>[0-9]{{1,2}}) (?:st|nd|rd|th)? [.,]? \ (?<yF>[12][0-9]{{3}})
           | (?<dG>[0-9]{{1,2}}) (?:st|nd|rd|th)? [.,]? \ (?:of\ (?:the\ )?)? (?<mG>[0-9]{{1,2}}) (?:st|nd|rd|th)? \.? \ mo(?:nth|\.)? ,? \ (?<yG>[12][0-9]{{3}})
+          | (?<dJ>[ivxlj]{{1,7}}) \^?(?:st|nd|rd|th|o|º)? \.? \ (?:day\ of\ |of\ |de\ )? (?<mJ>{MONTH}) ,? \ (?:de\ )? (?<yJ>[12][0-9]{{3}})
           | (?<m4>{MONTH}) \.? (?:[–-](?<n4>{MONTH})\.?)? ,? \ (?<y4>[12][0-9]{{3}})
           | (?<dC>[0-9]{{1,2}}) (?:st|nd|rd|th|er|\.)? \ (?<mC>{MONTH}) \.?,? \ ['’]? (?<yC>[0-9][0-9])
           | (?<dH>[0-9]{{2}}) [0-9]{{4}} [a-z]? \ ? (?<mH>{MONTH}) \ ? (?<yH>[12][0-9]{{3}}|[0-9][0-9])
@@ -242,7 +244,9 @@ impl When {
         } else {
             century(year, page).ok_or(DateError::NoCentury)?
         };
-        let day = |name: char| group(&found, name).and_then(|day| day.parse::<i8>().ok());
+        let day = |name: char| {
+            group(&found, name).and_then(|day| day.parse().ok().or_else(|| roman(day)))
+        };
         let told = group(&found, 'm');
         let month = told.and_then(month);
         if let Some(told) = told.filter(|_| month.is_none()) {
@@ -378,6 +382,23 @@ fn month(name: &str) -> Option<i8> {
         fits.max_by_key(|(_, start)| start.chars().count()).map(|(at, _)| at)
     };
     i8::try_from(roman.or_else(named)? + 1).ok()
+}
+
+/// Returns the number of a day in Roman numerals, of which scribes write the last "i" as a "j".
+fn roman(day: &str) -> Option<i8> {
+    let value = |c: char| match c.to_ascii_lowercase() {
+        'i' | 'j' => Some(1),
+        'v' => Some(5),
+        'x' => Some(10),
+        'l' => Some(50),
+        _ => None,
+    };
+    let values: Vec<i16> = day.chars().map(value).collect::<Option<_>>()?;
+    let of_each = values.iter().enumerate().map(|(at, value)| {
+        let is_less = values.get(at + 1).is_some_and(|next| next > value);
+        if is_less { -value } else { *value }
+    });
+    i8::try_from(of_each.sum::<i16>()).ok()
 }
 
 /// Returns whether a month is one of those whose name says how many come before it.

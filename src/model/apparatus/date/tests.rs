@@ -58,6 +58,12 @@ fn a_date_is_told_in_many_forms() {
         ("9 mo. 14th 1765", "1765-09-14"),
         ("3-го іюля 1852", "1852-07-03"),
         ("1721, November 17", "1721-11-17"),
+        ("vj^th of November 1577", "1577-11-06"),
+        ("xxviijth Octobris 1577", "1577-10-28"),
+        ("XII de octubre 1590", "1590-10-12"),
+        ("xiv May 1590", "1590-05-14"),
+        ("3ten Julius 1816", "1816-07-03"),
+        ("14. Martii Anno 1632", "1632-03-14"),
         ("1949 года, мая 17 дня", "1949-05-17"),
         ("16-го іюня 1905", "1905-06-16"),
         // In both reckonings: the writer's own comes first.
