@@ -106,8 +106,9 @@ impl Score {
             let truth: Table =
                 fs::read_to_string(path.with_extension("toml")).unwrap().parse().unwrap();
             let doubtful: BTreeSet<String> = texts(truth.get("doubtful")).into_iter().collect();
-            // Elsewhere the files of facts do not say who took part.
-            let more = (archive == "interview").then_some(&Field::Participants);
+            // Only some files of facts say who took part.
+            let has_some = archive == "interview" && truth.contains_key(Field::Participants.name());
+            let more = has_some.then_some(&Field::Participants);
             let fields = SCORED.iter().chain(more);
             let facts = fields.map(|field| (field.name(), facts(&apparatus, *field)));
             for (name, found) in facts.chain([("time", hour(&apparatus))]) {
