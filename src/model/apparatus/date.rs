@@ -280,6 +280,18 @@ impl When {
     }
 }
 
+/// Puts the day of an American date in figures before its month: of 3/9/60 it makes 9. 3. 60. `None` if it
+/// is no such date.
+#[must_use]
+pub fn day_before_month(words: &str) -> Option<String> {
+    let mut parts = words.trim().split(['/', '-']).map(str::trim);
+    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_number = |part: &str| part.len() <= 2 && part.parse::<u8>().is_ok();
+    let is_year = matches!(year.len(), 2 | 4) && year.parse::<u16>().is_ok();
+    let is_date = is_number(month) && is_number(day) && is_year && parts.next().is_none();
+    is_date.then(|| format!("{day}. {month}. {year}"))
+}
+
 /// Returns whether a time is that of Greenwich: "1931Z".
 #[must_use]
 pub fn is_zulu(words: &str) -> bool {

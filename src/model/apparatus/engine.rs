@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use regex::{Captures, Match};
 
-use super::date::{Date, DateError, When, hour, is_zulu};
+use super::archives::DateManner;
+use super::date::{self, Date, DateError, When, hour, is_zulu};
 use super::division::divide;
 use super::fact::{Fact, FactReader, Field};
 use super::fact_set::FactSet;
@@ -66,7 +67,7 @@ pub(super) fn apply(
         &regions.right,
     ];
     let lines = meant(rules, archive, &zones);
-    let century = rules.archives.century(archive);
+    let manner = rules.archives.date_manner(archive);
     // Parts of the text, and not lines: in a short text head and tail are the same lines, and with a line
     // its columns are skipped.
     let mut skipped: Vec<Span> = Vec::new();
@@ -113,7 +114,7 @@ pub(super) fn apply(
             }
         }
         let reader = FactReader::Rule(u16::try_from(number).unwrap_or(u16::MAX));
-        let matcher = RuleMatcher { rules, rule, page, century, reader };
+        let matcher = RuleMatcher { rules, rule, page, manner, reader };
         if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
             found.tried(rule, None, TrialOutcome::Once);
             continue;
@@ -207,8 +208,8 @@ struct RuleMatcher<'a> {
     rules: &'a ReadyRules,
     rule: &'a Rule,
     page: &'a str,
-    /// The century of a year of two digits, if the page tells none.
-    century: Option<u8>,
+    /// How the papers of the archive write days.
+    manner: DateManner,
     reader: FactReader,
 }
 
@@ -222,16 +223,21 @@ impl RuleMatcher<'_> {
         matches.iter().filter_map(date).collect::<BTreeSet<_>>().len()
     }
 
-    /// Reads a date; of a year of two digits the page tells the century, or the archive.
+    /// Reads a date, as the archive writes it; of a year of two digits the page tells the century, or the
+    /// archive.
     fn read_date(&self, words: &str) -> Result<When, DateError> {
-        When::read(words, self.page).or_else(|why| match (why, self.century) {
-            (DateError::NoCentury, Some(century)) => {
-                let year = words.trim_end_matches(|c: char| !c.is_ascii_digit());
-                let year = year.get(year.len().saturating_sub(2)..).unwrap_or_default();
-                When::read(words, &format!("{century}{year}"))
-            }
-            (why, _) => Err(why),
-        })
+        let month_first = self.manner.month_first.then(|| date::day_before_month(words)).flatten();
+        let read = |words: &str| {
+            When::read(words, self.page).or_else(|why| match (why, self.manner.century) {
+                (DateError::NoCentury, Some(century)) => {
+                    let year = words.trim_end_matches(|c: char| !c.is_ascii_digit());
+                    let year = year.get(year.len().saturating_sub(2)..).unwrap_or_default();
+                    When::read(words, &format!("{century}{year}"))
+                }
+                (why, _) => Err(why),
+            })
+        };
+        month_first.and_then(|words| read(&words).ok()).map_or_else(|| read(words), Ok)
     }
 
     /// Reads a day without a year. That of receipt is in the year of writing or the next, and that of
@@ -262,7 +268,7 @@ impl RuleMatcher<'_> {
         // What looks like a date may be something else.
         let is_other = |name| {
             groups.name(name).is_some_and(|group: Match| {
-                When::read(group.as_str(), self.page) == Err(DateError::Other)
+                self.read_date(group.as_str()) == Err(DateError::Other)
                     && self.read_day(Field::Date, group.as_str(), found).is_err()
             })
         };

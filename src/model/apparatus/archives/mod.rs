@@ -73,8 +73,17 @@ pub(super) struct ArchiveHead {
     pub talks: bool,
     /// The century of a year of two digits, if the page has no other: 19.
     pub century: Option<u8>,
+    /// Whether the month comes first in figures, as in America: 3/9/60 is a day of March.
+    pub month_first: bool,
     /// General rules that do not read its papers, by their names; `all` is all of them.
     pub without: Vec<String>,
+}
+
+/// How the papers of an archive write days; see [`ArchiveHead`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DateManner {
+    pub century: Option<u8>,
+    pub month_first: bool,
 }
 
 /// A part of a paper that helps to tell it, such as the salutation of a letter.
@@ -141,9 +150,13 @@ impl Archives {
         self.is_off || self.named.is_some()
     }
 
-    /// Returns the century of years of two digits in the papers of this archive.
-    pub fn century(&self, archive: Option<usize>) -> Option<u8> {
-        self.all.get(archive?)?.head.century
+    /// Returns how the papers of this archive write days.
+    pub fn date_manner(&self, archive: Option<usize>) -> DateManner {
+        let head = archive.and_then(|at| Some(&self.all.get(at)?.head));
+        head.map_or_else(DateManner::default, |head| DateManner {
+            century: head.century,
+            month_first: head.month_first,
+        })
     }
 
     /// Returns whether the papers of this archive are talks.

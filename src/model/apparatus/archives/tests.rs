@@ -239,3 +239,15 @@ fn nobody_is_addressed_in_a_talk() {
     assert_eq!((of(Field::From), of(Field::To)), (vec!["Ann Gray"], vec![]));
     assert_eq!(of(Field::Participants), ["Ann Gray", "Ben Low"]);
 }
+
+#[test]
+fn figures_of_a_day_are_read_as_the_archive_writes_them() {
+    let date = |archive: &str| {
+        let own = RuleFile { archive: Some(archive.to_owned()), ..RuleFile::default() };
+        let text = "Date:   3/9/60\n\nTO:   DIRECTOR, FBI\nFROM: SAC, TAMPA\n\nThe tea was dear on Monday.\n";
+        let found = read(text, &Rules::new(&own).0);
+        found.date().map(|date| date.iso())
+    };
+    assert_eq!(date("cia").as_deref(), Some("1960-03-09"));
+    assert_eq!(date("british"), None, "day or month?");
+}

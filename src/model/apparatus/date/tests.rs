@@ -218,3 +218,12 @@ fn a_date_is_spelt_as_far_as_it_is_told() {
     assert_eq!(days(date(None, None)), of("1947-01-01", "1947-12-31"));
     let _ = date(Some(99), None).days();
 }
+
+#[test]
+fn the_month_of_an_american_date_is_first() {
+    assert_eq!(day_before_month("3/9/60").as_deref(), Some("9. 3. 60"));
+    assert_eq!(day_before_month("12-31-1960").as_deref(), Some("31. 12. 1960"));
+    for other in ["3/9", "1960/3/9", "3/9/60/1", "a/b/60", "3 March 1960"] {
+        assert_eq!(day_before_month(other), None, "{other}");
+    }
+}
