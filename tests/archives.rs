@@ -61,25 +61,43 @@ const SCORED: [Field; 14] = [
     Field::Signature,
 ];
 
-/// The last papers of two archives, from these numbers on, are read less well: letters of firms with a printed head,
-/// pages of editions, archival lines above a private letter. They have floors of their own, so that those of the
-/// others stay as high as they were.
-const HARDER: [(&str, u32, usize, usize); 2] = [("newspaper", 26, 97, 89), ("letter", 52, 89, 71)];
+/// Papers that are read less well, each time from this number on: letters of firms with a printed head, pages of
+/// editions, archival lines above a private letter; and the last six of each archive, by hands that had seen no other
+/// papers. They have floors of their own, so that those of the others stay as high as they were.
+const HARDER: [(&str, u32, usize, usize); 12] = [
+    ("british", 30, 95, 93),
+    ("soviet", 30, 95, 90),
+    ("german", 30, 95, 87),
+    ("french", 30, 90, 83),
+    ("un", 29, 93, 84),
+    ("cia", 30, 100, 93),
+    ("court", 55, 94, 94),
+    ("newspaper", 26, 97, 89),
+    ("newspaper", 32, 80, 66),
+    ("interview", 54, 92, 68),
+    ("letter", 52, 89, 71),
+    ("letter", 63, 97, 88),
+];
 
 #[test]
 fn papers_of_each_archive_are_read() {
     let is_elsewhere = std::env::var_os(ELSEWHERE).is_some();
     let mut faults = Vec::new();
     for (archive, precision, recall) in FLOORS {
-        let (all, harder) = (papers(archive), HARDER.iter().find(|(name, ..)| *name == archive));
-        let Some((_, first, less_precision, less_recall)) = harder.filter(|_| !is_elsewhere) else {
+        let all = papers(archive);
+        if is_elsewhere {
             faults.extend(Score::of(archive, &all).faults(precision, recall));
             continue;
-        };
-        let (harder, others) =
-            all.into_iter().partition::<Vec<_>, _>(|path| number(path) >= *first);
-        faults.extend(Score::of(archive, &others).faults(precision, recall));
-        faults.extend(Score::of(archive, &harder).faults(*less_precision, *less_recall));
+        }
+        let harder = HARDER.iter().filter(|(name, ..)| *name == archive);
+        let groups = harder.map(|(_, first, precision, recall)| (*first, *precision, *recall));
+        let groups: Vec<_> = [(0, precision, recall)].into_iter().chain(groups).collect();
+        for (at, (first, precision, recall)) in groups.iter().enumerate() {
+            let end = groups.get(at + 1).map_or(u32::MAX, |next| next.0);
+            let of_group = |path: &&PathBuf| (*first..end).contains(&number(path));
+            let some: Vec<PathBuf> = all.iter().filter(of_group).cloned().collect();
+            faults.extend(Score::of(archive, &some).faults(*precision, *recall));
+        }
     }
     if is_elsewhere {
         println!("{}", faults.join("\n"));
