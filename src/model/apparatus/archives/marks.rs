@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::needed::{MarkNeeds, MarkText, TextEdges};
+use super::plainer::plainer;
 use super::{ArchiveHead, PaperArchive};
 use crate::model::apparatus::pattern::{Expansion, Placeholders, RulePattern, expand};
 
@@ -68,7 +69,7 @@ impl ArchiveMarks {
         let needs = MarkNeeds::new(&sources);
         let least = all.iter().map(|archive| archive.head.least.max(1)).collect();
         let against = |archive: &PaperArchive| {
-            archive.head.against.iter().map(|source| ready(source)).collect()
+            archive.head.against.iter().map(|source| ready(&plainer(source))).collect()
         };
         Self {
             edited: MarkNeeds::new(&EDITED),
@@ -130,7 +131,7 @@ fn marks_of(head: &ArchiveHead) -> impl Iterator<Item = (String, usize, usize)> 
     // What cannot be expanded does not compile either; a test compiles all of them.
     all.chain(parts).map(move |(mark, worth, nth)| {
         let mark = expand(mark, &words, Expansion::Strict).unwrap_or_else(|_| mark.clone());
-        (mark, worth, nth)
+        (plainer(&mark), worth, nth)
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod marks;
 mod needed;
+mod plainer;
 mod signs;
 #[cfg(test)]
 mod tests;
