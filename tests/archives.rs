@@ -124,9 +124,10 @@ impl Score {
             let truth: Table =
                 fs::read_to_string(path.with_extension("toml")).unwrap().parse().unwrap();
             let doubtful: BTreeSet<String> = texts(truth.get("doubtful")).into_iter().collect();
-            // Only some files of facts say who took part.
-            let has_some = archive == "interview" && truth.contains_key(Field::Participants.name());
-            let more = has_some.then_some(&Field::Participants);
+            // Of other papers not all files of facts say who took part.
+            let is_elsewhere = std::env::var_os(ELSEWHERE).is_some();
+            let is_said = !is_elsewhere || truth.contains_key(Field::Participants.name());
+            let more = (archive == "interview" && is_said).then_some(&Field::Participants);
             let fields = SCORED.iter().chain(more);
             let facts = fields.map(|field| (field.name(), facts(&apparatus, *field)));
             for (name, found) in facts.chain([("time", hour(&apparatus))]) {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex::{Captures, Match};
 
-use super::archives::DateManner;
+use super::archives::ArchiveHead;
 use super::date::{self, Date, DateError, When, hour, is_zulu};
 use super::division::divide;
 use super::fact::{Fact, FactReader, Field};
@@ -67,7 +67,7 @@ pub(super) fn apply(
         &regions.right,
     ];
     let lines = meant(rules, archive, &zones);
-    let manner = rules.archives.date_manner(archive);
+    let head = rules.archives.head(archive);
     // Parts of the text, and not lines: in a short text head and tail are the same lines, and with a line
     // its columns are skipped.
     let mut skipped: Vec<Span> = Vec::new();
@@ -114,7 +114,7 @@ pub(super) fn apply(
             }
         }
         let reader = FactReader::Rule(u16::try_from(number).unwrap_or(u16::MAX));
-        let matcher = RuleMatcher { rules, rule, page, manner, reader };
+        let matcher = RuleMatcher { rules, rule, page, head, reader };
         if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
             found.tried(rule, None, TrialOutcome::Once);
             continue;
@@ -208,8 +208,8 @@ struct RuleMatcher<'a> {
     rules: &'a ReadyRules,
     rule: &'a Rule,
     page: &'a str,
-    /// How the papers of the archive write days.
-    manner: DateManner,
+    /// What is said of the archive of the text, as how its papers write days.
+    head: Option<&'a ArchiveHead>,
     reader: FactReader,
 }
 
@@ -226,9 +226,11 @@ impl RuleMatcher<'_> {
     /// Reads a date, as the archive writes it; of a year of two digits the page tells the century, or the
     /// archive.
     fn read_date(&self, words: &str) -> Result<When, DateError> {
-        let month_first = self.manner.month_first.then(|| date::day_before_month(words)).flatten();
+        let is_month_first = self.head.is_some_and(|head| head.month_first);
+        let day_first = is_month_first.then(|| date::day_before_month(words)).flatten();
+        let century = self.head.and_then(|head| head.century);
         let read = |words: &str| {
-            When::read(words, self.page).or_else(|why| match (why, self.manner.century) {
+            When::read(words, self.page).or_else(|why| match (why, century) {
                 (DateError::NoCentury, Some(century)) => {
                     let year = words.trim_end_matches(|c: char| !c.is_ascii_digit());
                     let year = year.get(year.len().saturating_sub(2)..).unwrap_or_default();
@@ -237,7 +239,7 @@ impl RuleMatcher<'_> {
                 (why, _) => Err(why),
             })
         };
-        month_first.and_then(|words| read(&words).ok()).map_or_else(|| read(words), Ok)
+        day_first.and_then(|words| read(&words).ok()).map_or_else(|| read(words), Ok)
     }
 
     /// Reads a day without a year. That of receipt is in the year of writing or the next, and that of

@@ -296,7 +296,7 @@ fn facts(
         regions.divide(text);
     }
     engine::apply(rules, archive, &regions, found);
-    if rules.archives.are_talks(archive) {
+    if rules.archives.head(archive).is_some_and(|head| head.talks) {
         found.take_part();
     }
     front::labels(&regions.head, found);

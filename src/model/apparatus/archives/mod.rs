@@ -80,13 +80,6 @@ pub(super) struct ArchiveHead {
     pub without: Vec<String>,
 }
 
-/// How the papers of an archive write days; see [`ArchiveHead`].
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct DateManner {
-    pub century: Option<u8>,
-    pub month_first: bool,
-}
-
 /// A part of a paper that helps to tell it, such as the salutation of a letter.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -151,18 +144,9 @@ impl Archives {
         self.is_off || self.named.is_some()
     }
 
-    /// Returns how the papers of this archive write days.
-    pub fn date_manner(&self, archive: Option<usize>) -> DateManner {
-        let head = archive.and_then(|at| Some(&self.all.get(at)?.head));
-        head.map_or_else(DateManner::default, |head| DateManner {
-            century: head.century,
-            month_first: head.month_first,
-        })
-    }
-
-    /// Returns whether the papers of this archive are talks.
-    pub fn are_talks(&self, archive: Option<usize>) -> bool {
-        archive.and_then(|at| self.all.get(at)).is_some_and(|one| one.head.talks)
+    /// Returns what is said of this archive beside its rules.
+    pub fn head(&self, archive: Option<usize>) -> Option<&ArchiveHead> {
+        Some(&self.all.get(archive?)?.head)
     }
 
     /// Returns the names that a library may give.
